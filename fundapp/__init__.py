@@ -1,0 +1,1 @@
+"""The system that a United Nations voluntary fund runs on."""

@@ -1,0 +1,1 @@
+"""People, roles, sign-in, and the policy that says who may do what."""

@@ -1,0 +1,172 @@
+"""Who may do what: the whole policy on one page. Unlisted means refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from typing import Any, Protocol
+
+
+class Role(StrEnum):
+    """What a person is to a fund; field officers and heads of office are so for an office."""
+
+    FIELD_OFFICER = "field-officer"
+    HEAD_OF_OFFICE = "head-of-office"
+    DESK_OFFICER = "desk-officer"
+    REVIEWER = "reviewer"
+    SECRETARY = "secretary"
+    TRUSTEE = "trustee"
+    APPROVING_OFFICER = "approving-officer"
+    FINANCE_OFFICER = "finance-officer"
+    CERTIFYING_OFFICER = "certifying-officer"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+
+# Roles that must not sign in with a password alone.
+SECOND_FACTOR = frozenset(
+    {Role.FINANCE_OFFICER, Role.CERTIFYING_OFFICER, Role.APPROVING_OFFICER, Role.ADMINISTRATOR}
+)
+# Roles that are given for one office.
+OF_AN_OFFICE = frozenset({Role.FIELD_OFFICER, Role.HEAD_OF_OFFICE})
+
+
+class Permission(StrEnum):
+    """What an endpoint or an operation asks for, as `thing:verb`."""
+
+    ANYONE = "page:anyone"
+    SIGNED_IN = "page:signed-in"
+    DEMONSTRATION = "page:demonstration"
+    OWN_SIGN_IN = "sign-in:own"
+    PERSON_READ = "person:read"
+    PERSON_ADD = "person:add"
+    PERSON_DISABLE = "person:disable"
+    ROLE_GRANT = "role:grant"
+    TRAIL_READ = "trail:read"
+    REFERENCE_LOAD = "reference:load"
+    FUND_SET_UP = "fund:set-up"
+    LETTER_SEND = "letter:send"
+    BOOKS_READ = "books:read"
+    ENTRY_POST = "entry:post"
+    ENTRY_ATTRIBUTE = "entry:attribute"
+    YEAR_CLOSE = "year:close"
+    PUBLISHED_READ = "published:read"
+    PUBLISHED_IMPORT = "published:import"
+    PUBLISHED_ANNOTATE = "published:annotate"
+    CONTRIBUTION_IMPORT = "contribution:import"
+    DONOR_ADD = "donor:add"
+
+
+class Held(Protocol):
+    """A role that someone holds: in one fund or all of them, for one office or all."""
+
+    @property
+    def role(self) -> Role: ...
+    @property
+    def fund_id(self) -> int | None: ...
+    @property
+    def office_id(self) -> int | None: ...
+
+
+class Actor(Protocol):
+    """Someone who acts: a person, or the command line."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def grants(self) -> Sequence[Held]: ...
+
+
+Rule = Callable[[Actor, Any], bool]
+Way = tuple[Rule, ...]
+
+
+class Refused(Exception):
+    """The policy does not allow it."""
+
+
+def holds(*roles: Role) -> Rule:
+    """One of the roles, in the subject's fund and for its office; where the subject names neither, anywhere."""
+
+    def rule(actor: Actor, subject: Any) -> bool:
+        fund, office = getattr(subject, "fund_id", None), getattr(subject, "office_id", None)
+        return any(
+            held.role in roles
+            and (fund is None or held.fund_id in (None, fund))
+            and (office is None or held.office_id in (None, office))
+            for held in actor.grants
+        )
+
+    return rule
+
+
+def anyone(actor: Actor, subject: Any) -> bool:
+    """Everybody, signed in or not."""
+    return True
+
+
+def is_known(actor: Actor, subject: Any) -> bool:
+    """Somebody signed in."""
+    return actor.id > 0
+
+
+def is_the_subject(actor: Actor, subject: Any) -> bool:
+    """The person it is about."""
+    return bool(subject is not None and actor.id == subject.id)
+
+
+def is_the_console(actor: Actor, subject: Any) -> bool:
+    """The command line: whoever can run it can read the database file anyway."""
+    return actor.id == 0
+
+
+def not_the_subject(actor: Actor, subject: Any) -> bool:
+    """Anybody but the person it is about."""
+    return not is_the_subject(actor, subject)
+
+
+def not_the_preparer(actor: Actor, subject: Any) -> bool:
+    """Four eyes: anybody but the one who prepared it."""
+    return bool(actor.id != getattr(subject, "prepared_by_id", None))
+
+
+MONEY = holds(Role.FINANCE_OFFICER)
+READS_BOOKS = holds(
+    Role.FINANCE_OFFICER,
+    Role.CERTIFYING_OFFICER,
+    Role.APPROVING_OFFICER,
+    Role.SECRETARY,
+    Role.DESK_OFFICER,
+    Role.TRUSTEE,
+    Role.AUDITOR,
+)
+PEOPLE = holds(Role.ADMINISTRATOR)
+
+POLICY: dict[Permission, tuple[Way, ...]] = {
+    Permission.ANYONE: ((anyone,),),
+    Permission.SIGNED_IN: ((is_known,),),
+    Permission.DEMONSTRATION: ((anyone,),),
+    Permission.OWN_SIGN_IN: ((is_the_subject,),),
+    Permission.PERSON_READ: ((PEOPLE,), (holds(Role.AUDITOR),)),
+    Permission.PERSON_ADD: ((is_the_console,), (PEOPLE,)),
+    Permission.PERSON_DISABLE: ((is_the_console,), (PEOPLE, not_the_subject)),
+    Permission.ROLE_GRANT: ((is_the_console,), (PEOPLE, not_the_subject)),
+    Permission.TRAIL_READ: ((PEOPLE,), (holds(Role.AUDITOR),)),
+    Permission.REFERENCE_LOAD: ((is_the_console,),),
+    Permission.FUND_SET_UP: ((is_the_console,),),
+    Permission.LETTER_SEND: ((is_the_console,),),
+    Permission.BOOKS_READ: ((READS_BOOKS,), (is_the_console,)),
+    Permission.ENTRY_POST: ((MONEY,), (is_the_console,)),
+    Permission.ENTRY_ATTRIBUTE: ((MONEY,),),
+    Permission.YEAR_CLOSE: ((holds(Role.CERTIFYING_OFFICER),), (is_the_console,)),
+    Permission.PUBLISHED_READ: ((is_known,), (is_the_console,)),
+    Permission.PUBLISHED_IMPORT: ((MONEY,), (is_the_console,)),
+    Permission.PUBLISHED_ANNOTATE: ((MONEY,),),
+    Permission.CONTRIBUTION_IMPORT: ((MONEY,), (is_the_console,)),
+    Permission.DONOR_ADD: ((MONEY,), (is_the_console,)),
+}
+
+
+def may(actor: Actor, permission: Permission, subject: Any = None) -> bool:
+    """Whether the policy allows it: one of the permission's ways, all of its rules."""
+    return any(all(rule(actor, subject) for rule in way) for way in POLICY.get(permission, ()))

@@ -1,0 +1,1 @@
+"""Donors, and what others report that they gave."""

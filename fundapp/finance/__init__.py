@@ -1,0 +1,1 @@
+"""What moved: published tables, statements, checks and the tie-out."""

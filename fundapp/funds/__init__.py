@@ -1,0 +1,1 @@
+"""The funds: their names, rates, criteria, focus areas, statement layout and Board."""

@@ -1,0 +1,1 @@
+"""What every package may lean on: money, languages, time, faults, the door for change and its trail."""

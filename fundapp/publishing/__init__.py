@@ -1,0 +1,1 @@
+"""Documents: words, blocks, and what draws them."""

@@ -1,0 +1,1 @@
+"""Countries, goals, treaty bodies and currencies, with their sources."""

@@ -1,0 +1,1 @@
+"""The application put together: layout, errors, home pages and the command line."""
