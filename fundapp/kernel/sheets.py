@@ -1,0 +1,161 @@
+"""Tables as files: reading a CSV that people send, writing CSV and XLSX that a spreadsheet opens without harm."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import xlsxwriter
+
+from fundapp.kernel.errors import Fault, Refusal, refuse
+
+LARGEST = 20 * 1024 * 1024  # bytes of a file; the largest real one so far has 2 MB
+LONGEST = 10_000  # characters of a cell
+HARMFUL = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for a formula
+Cell = str | int | Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """A row as it stands in a file; `number` counts lines of the file from 1, the heading included."""
+
+    number: int
+    cells: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that was read: its headings in order and its rows."""
+
+    name: str
+    headings: tuple[str, ...]
+    rows: tuple[SourceRow, ...]
+
+
+def read_bytes(path: Path) -> bytes:
+    """The content of a file that someone names, refused when it is missing, a folder, or too large."""
+    try:
+        if path.is_file() and path.stat().st_size > LARGEST:
+            raise refuse("file.too-large", name=path.name, size=path.stat().st_size, largest=LARGEST)
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise refuse("file.missing", name=str(path)) from None
+    except IsADirectoryError:
+        raise refuse("file.folder", name=str(path)) from None
+    except OSError as error:
+        raise refuse("file.unreadable", name=str(path), reason=error.strerror or str(error)) from None
+
+
+def decode(content: bytes, name: str) -> str:
+    """The text of a file in UTF-8, with or without a byte order mark; anything else is refused, never guessed."""
+    if len(content) > LARGEST:
+        raise refuse("file.too-large", name=name, size=len(content), largest=LARGEST)
+    if content[:4] == b"PK\x03\x04":
+        raise refuse("file.is-workbook", name=name)
+    if b"\0" in content[:4096]:
+        raise refuse("file.not-text", name=name)
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise refuse("file.encoding", name=name, row=line) from None
+
+
+def read_csv(content: bytes, name: str) -> Source:
+    """A CSV file: commas, or semicolons where the heading has them and no comma; blank lines are passed over."""
+    text = decode(content, name)
+    first = text.lstrip("\r\n").partition("\n")[0]
+    separator = ";" if ";" in first and "," not in first else "," if "," in first else "\t" if "\t" in first else ","
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    headings: tuple[str, ...] = ()
+    rows: list[SourceRow] = []
+    try:
+        for cells in reader:
+            if not any(cell.strip() for cell in cells):
+                continue
+            if not headings:
+                headings = _headings(cells, name)
+            else:
+                rows.append(_row(cells, headings, reader.line_num, name))
+    except csv.Error:
+        raise refuse("csv.broken", name=name, row=reader.line_num) from None
+    if not headings:
+        raise refuse("csv.empty", name=name)
+    return Source(name, headings, tuple(rows))
+
+
+def _headings(cells: Sequence[str], name: str) -> tuple[str, ...]:
+    found = tuple(cell.strip() for cell in cells)
+    for n, heading in enumerate(found, 1):
+        if not heading:
+            raise refuse("csv.heading-empty", name=name, number=n)
+        if heading in found[: n - 1]:
+            raise refuse("csv.heading-twice", name=name, column=heading, heading=heading)
+    return found
+
+
+def _row(cells: Sequence[str], headings: tuple[str, ...], number: int, name: str) -> SourceRow:
+    if len(cells) != len(headings):
+        raise refuse("csv.width", name=name, row=number, found=len(cells), wanted=len(headings))
+    for heading, cell in zip(headings, cells, strict=True):
+        if len(cell) > LONGEST:
+            raise refuse("csv.cell-long", name=name, row=number, column=heading, largest=LONGEST)
+    return SourceRow(number, dict(zip(headings, cells, strict=True)))
+
+
+def require(source: Source, *columns: str) -> None:
+    """Refuse a file that lacks a column, naming each that is missing and those that are there."""
+    missing = [column for column in columns if column not in source.headings]
+    if missing:
+        there = ", ".join(source.headings[:12])
+        raise Refusal(
+            *(Fault("csv.column-missing", {"name": source.name, "heading": c, "there": there}, 1, c) for c in missing)
+        )
+
+
+def harmless(cell: Cell) -> str:
+    """A cell as CSV writes it: text that a spreadsheet would run gets an apostrophe before it; numbers stay numbers."""
+    if cell is None:
+        return ""
+    if not isinstance(cell, str):
+        return str(cell)
+    return f"'{cell}" if cell.startswith(HARMFUL) else cell
+
+
+def csv_text(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
+    """A CSV file with Unix line ends; amounts as Decimal are numbers, text is kept harmless."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([harmless(heading) for heading in headings])
+    writer.writerows([harmless(cell) for cell in row] for row in rows)
+    return out.getvalue()
+
+
+def xlsx(headings: Sequence[str], rows: Iterable[Sequence[Cell]], *, rtl: bool = False, title: str = "fundapp") -> bytes:
+    """A workbook of one sheet: numbers as numbers, text as text and never a formula, the heading frozen."""
+    out = io.BytesIO()
+    options = {"constant_memory": True, "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    book = xlsxwriter.Workbook(out, options)
+    bold = book.add_format({"bold": True, "text_wrap": True})
+    amount = book.add_format({"num_format": "# ##0.00;(# ##0.00);-"})
+    sheet = book.add_worksheet(title[:31])
+    if rtl:
+        sheet.right_to_left()
+    sheet.freeze_panes(1, 0)
+    sheet.set_column(0, max(len(headings) - 1, 0), 22)
+    for column, heading in enumerate(headings):
+        sheet.write_string(0, column, heading, bold)
+    for number, row in enumerate(rows, 1):
+        for column, cell in enumerate(row):
+            if isinstance(cell, Decimal):
+                sheet.write_number(number, column, float(cell), amount)
+            elif isinstance(cell, int):
+                sheet.write_number(number, column, cell)
+            elif cell:
+                sheet.write_string(number, column, cell)
+    book.close()
+    return out.getvalue()
