@@ -1,0 +1,121 @@
+"""Setting a fund up: its names, rates, criteria, focus areas, statement layout and Board."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+from decimal import Decimal
+from importlib import resources
+
+from fundapp.access.models import Scope
+from fundapp.access.operation import operation
+from fundapp.access.policy import Permission
+from fundapp.funds.models import (
+    Basis,
+    Board,
+    BoardMember,
+    Criterion,
+    FocusArea,
+    Fund,
+    StatementLayout,
+    StatementLine,
+    SupportCostRate,
+)
+from fundapp.funds.queries import funds
+from fundapp.kernel.languages import LANGUAGES
+from fundapp.kernel.work import Work
+
+LAYOUT = "A/HRC/47/19"  # where the lines come from
+STANDARD_RATE = Decimal("0.13")  # of expenditure, for programme support; the organisation's standard
+RESERVE = Decimal("0.15")  # of the year's estimated expenditure, kept back
+LAST_BIENNIUM = 2017  # A/HRC/47/19 prints biennia until 2016-2017, then single years
+FIRST_DAY = date(2008, 1, 1)
+BOARD_NAMES = {
+    "name_ar": "مجلس أمناء صندوق التبرعات من أجل التعاون التقني",
+    "name_zh": "技术合作自愿基金董事会",
+    "name_en": "Board of Trustees of the Voluntary Fund for Technical Cooperation",
+    "name_fr": "Conseil d’administration du Fonds pour la coopération technique",
+    "name_ru": "Совет попечителей Фонда технического сотрудничества",
+    "name_es": "Junta de Síndicos del Fondo para la Cooperación Técnica",
+}
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    text = resources.files("fundapp.funds").joinpath("data", f"{name}.csv").read_text("utf-8")
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def _names(row: dict[str, str]) -> dict[str, str]:
+    return {f"name_{language}": row[f"name_{language}"] for language in LANGUAGES} | {"to_check": row["to_check"]}
+
+
+@operation(Permission.FUND_SET_UP)
+def set_up(work: Work, subject: None) -> int:
+    """Set up the funds that are not there yet, with the Board they share; says how many were new."""
+    known = {fund.code for fund in funds(work.session)}
+    wanted = [row for row in _rows("funds") if row["code"] not in known]
+    if not wanted:
+        return 0
+    board, layout = _board(), _layout()
+    work.session.add_all([board, layout])
+    work.session.flush()
+    for row in wanted:
+        scope = Scope(kind="fund", code=row["code"])
+        work.session.add(scope)
+        work.session.flush()
+        work.session.add(_fund(row, scope, board, layout))
+        work.session.flush()
+        work.session.add_all(_criteria(scope.id))
+    return len(wanted)
+
+
+def _fund(row: dict[str, str], scope: Scope, board: Board, layout: StatementLayout) -> Fund:
+    return Fund(
+        id=scope.id,
+        code=row["code"],
+        **_names(row),
+        **{f"short_{language}": row[f"short_{language}"] for language in LANGUAGES},
+        basis=Basis.ACCRUAL,
+        reserve_rate=RESERVE,
+        biennial_until=LAST_BIENNIUM,
+        board_approves=False,
+        board_id=board.id,
+        layout_id=layout.id,
+        rates=[SupportCostRate(since=FIRST_DAY, rate=STANDARD_RATE)],
+    )
+
+
+def _board() -> Board:
+    members = [
+        BoardMember(name=row["name"], country=row["country"], chair=row["chair"] == "1") for row in _rows("board")
+    ]
+    return Board(code="AHA", members=members, to_check="ar,zh,fr,ru,es", **BOARD_NAMES)
+
+
+def _layout() -> StatementLayout:
+    lines = [
+        StatementLine(
+            position=int(row["position"]),
+            code=row["code"],
+            section=row["section"],
+            kind=row["kind"],
+            level=int(row["level"]),
+            if_moved=row["if_moved"] == "1",
+            **_names(row),
+        )
+        for row in _rows("statement_lines")
+    ]
+    return StatementLayout(code=LAYOUT, lines=lines)
+
+
+def _criteria(fund_id: int) -> list[Criterion | FocusArea]:
+    criteria: list[Criterion | FocusArea] = [
+        Criterion(fund_id=fund_id, position=int(r["position"]), code=r["code"], weight=int(r["weight"]), **_names(r))
+        for r in _rows("criteria")
+    ]
+    areas = [
+        FocusArea(fund_id=fund_id, position=int(row["position"]), code=row["code"], **_names(row))
+        for row in _rows("focus_areas")
+    ]
+    return criteria + areas

@@ -1,0 +1,64 @@
+"""Reading the funds and their rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from fundapp.funds.models import Board, Criterion, FocusArea, Fund, StatementLine, SupportCostRate
+from fundapp.kernel.errors import refuse
+
+
+def funds(session: Session) -> Sequence[Fund]:
+    """All funds, the one this program was made for first."""
+    return session.scalars(sa.select(Fund).order_by(Fund.id)).all()
+
+
+def fund_by_code(session: Session, code: str) -> Fund | None:
+    """The fund known by a code such as "UPR"."""
+    return session.scalar(sa.select(Fund).where(Fund.code == code))
+
+
+def named_fund(session: Session, code: str) -> Fund:
+    """The fund someone names on the command line; an unknown one is refused with those there are."""
+    found = fund_by_code(session, code)
+    if found is None:
+        raise refuse("fund.unknown", code=code, known=", ".join(fund.code for fund in funds(session)) or "-")
+    return found
+
+
+def layout(session: Session, fund: Fund) -> Sequence[StatementLine]:
+    """The lines the fund prints its income and expenditure in, in their order."""
+    return session.scalars(
+        sa.select(StatementLine).where(StatementLine.layout_id == fund.layout_id).order_by(StatementLine.position)
+    ).all()
+
+
+def support_cost_rate(session: Session, fund: Fund, on: date) -> Decimal:
+    """The share of expenditure charged for programme support on a day: the newest rate on or before it."""
+    rate = session.scalar(
+        sa.select(SupportCostRate.rate)
+        .where(SupportCostRate.fund_id == fund.id, SupportCostRate.since <= on)
+        .order_by(SupportCostRate.since.desc())
+        .limit(1)
+    )
+    return rate if rate is not None else Decimal(0)
+
+
+def board(session: Session, fund: Fund) -> Board:
+    """The Board that oversees the fund."""
+    return session.get_one(Board, fund.board_id)
+
+
+def criteria(session: Session, fund: Fund) -> Sequence[Criterion]:
+    """What the fund's proposals are scored on, in their order."""
+    return session.scalars(sa.select(Criterion).where(Criterion.fund_id == fund.id).order_by(Criterion.position)).all()
+
+
+def focus_areas(session: Session, fund: Fund) -> Sequence[FocusArea]:
+    """What a proposal to the fund can be for, in order."""
+    return session.scalars(sa.select(FocusArea).where(FocusArea.fund_id == fund.id).order_by(FocusArea.position)).all()
