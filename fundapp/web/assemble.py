@@ -1,0 +1,73 @@
+"""create_app: the application put together, one short function for each concern."""
+
+from __future__ import annotations
+
+import os
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+from flask import Flask
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+
+from fundapp.access import datastore
+from fundapp.kernel import database
+from fundapp.kernel.base import Base
+from fundapp.kernel.database import db
+from fundapp.web import funds, keys, languages, layout, pages, settings, static
+
+ROOT = settings.ROOT
+# Packages whose tables and pages the application has; a package without the room is passed over.
+PACKAGES = ("access", "reference", "funds", "ledger", "contributions", "finance", "publishing")
+
+
+def create_app(**given: object) -> Flask:
+    """The application with the settings of its environment; `given` ones come before those."""
+    instance = settings.instance_folder()
+    instance.mkdir(parents=True, exist_ok=True, mode=0o700)
+    app = Flask(
+        "fundapp",
+        instance_path=str(instance),
+        root_path=str(ROOT / "fundapp"),
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(static.FOLDER),
+        static_url_path="/static",
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    _settings(app, instance, given)
+    _database(app)
+    CSRFProtect(app)
+    datastore.init(app)
+    languages.init(app)
+    funds.init(app)
+    layout.init(app)
+    static.init(app)
+    _pages(app)
+    return app
+
+
+def _settings(app: Flask, instance: Path, given: dict[str, object]) -> None:
+    found = settings.read(instance, os.environ, given)
+    url = database.url(found.database_url or None, instance)
+    app.config.from_mapping(settings.configuration(found))
+    app.config.from_mapping(SQLALCHEMY_DATABASE_URI=url, SQLALCHEMY_ENGINE_OPTIONS=database.engine_options(url))
+    if any(name not in given for name in keys.NAMES):
+        app.config.from_mapping(keys.keys(instance))
+    app.config.from_mapping(given)
+
+
+def _database(app: Flask) -> None:
+    for name in PACKAGES:
+        if find_spec(f"fundapp.{name}.models"):
+            import_module(f"fundapp.{name}.models")
+    db.init_app(app)
+    assert db.metadata is Base.metadata
+    Migrate(app, db, directory=str(ROOT / "migrations"))
+
+
+def _pages(app: Flask) -> None:
+    app.register_blueprint(pages.blueprint)
+    for name in PACKAGES:
+        if find_spec(f"fundapp.{name}.views"):
+            app.register_blueprint(import_module(f"fundapp.{name}.views").blueprint)

@@ -1,0 +1,75 @@
+"""Which of the six languages a page is in, and the words of figures and dates in it."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from flask import Flask, Response, current_app, g, request
+from flask_babel import Babel, get_locale
+
+from fundapp.kernel import languages
+
+COOKIE = "language"
+YEAR = 365 * 24 * 3600
+CATALOGUES = Path(__file__).resolve().parent.parent / "translations"
+
+
+def select() -> str:
+    """The language someone asks for: in the address, else as last time, else their own, else their browser's."""
+    for wanted in (request.args.get("lang"), request.cookies.get(COOKIE), _own()):
+        if wanted in languages.LANGUAGES:
+            return str(wanted)
+    # zh-CN, fr-CA: the first part decides
+    asked = [(tag.split("-")[0].lower(), quality) for tag, quality in request.accept_languages]
+    best = [tag for tag, quality in asked if quality > 0 and tag in languages.LANGUAGES]
+    return best[0] if best else languages.DEFAULT
+
+
+def _own() -> str | None:
+    """What the person chose, if somebody signed in has been loaded: asking must not cost an error page a query."""
+    person = g.get("_login_user")
+    return getattr(person, "language", None)
+
+
+def language() -> str:
+    """The language of this page, as a code: "ar"."""
+    locale = get_locale()
+    return locale.language if locale is not None else languages.DEFAULT
+
+
+def figure(cents: int, places: int = 2) -> str:
+    """An amount in this page's language; places=0 leaves out cents that are nil, and keeps those that are not."""
+    if places == 0 and cents % 100 == 0:
+        return languages.figure(cents // 100, language(), 0)
+    return languages.figure(cents, language(), 2)
+
+
+def counted(number: int) -> str:
+    """A number of things; none is 0, for it was counted."""
+    return languages.figure(number, language(), 0, nil="0")
+
+
+def long_date(day: date) -> str:
+    """A date as a sentence of this page says it."""
+    return languages.long_date(day, language())
+
+
+def _remember(response: Response) -> Response:
+    """The switch of languages is an address; a cookie keeps the choice for the pages after it."""
+    wanted = request.args.get("lang")
+    if wanted in languages.LANGUAGES and request.cookies.get(COOKIE) != wanted:
+        secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
+        response.set_cookie(COOKIE, str(wanted), max_age=YEAR, secure=secure, httponly=True, samesite="Lax")
+    response.headers["Content-Language"] = language()
+    response.vary.update(("Accept-Language", "Cookie"))
+    return response
+
+
+def init(app: Flask) -> None:
+    """Give the application its six languages."""
+    app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", str(CATALOGUES))
+    Babel(app, default_locale=languages.DEFAULT, locale_selector=select)
+    app.jinja_env.globals.update(language=language, figure=figure)
+    app.jinja_env.filters.update(counted=counted, long_date=long_date)
+    app.after_request(_remember)
