@@ -8,14 +8,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 # ISO 4217: currencies whose minor unit is not a hundredth.
+_WHOLE = (
+    *("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG"),
+    *("RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"),
+)
+_THOUSANDTHS = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
 EXPONENTS = {
-    **dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0),
-    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
+    **dict.fromkeys(_WHOLE, 0),
+    **dict.fromkeys(_THOUSANDTHS, 3),
 }
 _CODE = re.compile(r"[A-Z]{3}")
 _SPACES = dict.fromkeys(map(ord, " \u00a0\u202f\u2009"), None)
 # "346 597.13", "1234.5", "(5 647.59)", "-12": a space may group thousands, and then must do so properly
-_PRINTED = re.compile(r"(\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+|\d+)(?:\.(\d+))?")
+_PRINTED = re.compile(r"([0-9]{1,3}(?:[ \u00a0\u202f\u2009][0-9]{3})+|[0-9]+)(?:\.([0-9]+))?")
 
 
 def exponent(currency: str) -> int:
@@ -91,7 +96,7 @@ def parse_printed(text: str, places: int = 2) -> int | None:
     elif bare.startswith("-"):
         negative, bare = True, bare[1:].strip()
     found = _PRINTED.fullmatch(bare)
-    if not found or not bare.isascii() and any(c.isdigit() and not c.isascii() for c in bare):
+    if not found:
         raise ValueError(f"{text!r} is no figure")
     whole, part = found[1].translate(_SPACES), found[2] or ""
     if len(part) > places:

@@ -135,7 +135,9 @@ def csv_text(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
     return out.getvalue()
 
 
-def xlsx(headings: Sequence[str], rows: Iterable[Sequence[Cell]], *, rtl: bool = False, title: str = "fundapp") -> bytes:
+def xlsx(
+    headings: Sequence[str], rows: Iterable[Sequence[Cell]], *, rtl: bool = False, title: str = "fundapp"
+) -> bytes:
     """A workbook of one sheet: numbers as numbers, text as text and never a formula, the heading frozen."""
     out = io.BytesIO()
     options = {"constant_memory": True, "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}

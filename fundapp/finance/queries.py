@@ -1,0 +1,188 @@
+"""Reading the books as statements, and printed documents as they were printed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from fundapp.access.models import Person
+from fundapp.contributions.queries import names_of_donors, scheduled
+from fundapp.finance.checks import Check, Frame, checks
+from fundapp.finance.models import Annotation, PublishedCell, PublishedDocument
+from fundapp.finance.printed import Printed, understand
+from fundapp.finance.rules import LayoutLine, Owed, contribution_period, statement_rows
+from fundapp.finance.statements import Contribution, Contributions, FundFacts, IncomeExpenditure
+from fundapp.finance.tie_out import TieYear, tie_out
+from fundapp.funds.models import Fund
+from fundapp.funds.queries import layout, support_cost_rate
+from fundapp.kernel.clock import now
+from fundapp.kernel.errors import refuse
+from fundapp.kernel.sheets import Source, SourceRow
+from fundapp.ledger.models import Account
+from fundapp.ledger.queries import contributions as given
+from fundapp.ledger.queries import statement_figures
+from fundapp.ledger.rules import CONTRIBUTIONS
+from fundapp.reference.queries import names_on
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """An annotation with its author's name."""
+
+    subject: str
+    text: str
+    author: str
+    at: date
+
+
+def layout_of(session: Session, fund: Fund) -> list[LayoutLine]:
+    """The fund's statement layout as plain facts."""
+    return [
+        LayoutLine(line.code, line.section, line.kind, line.level, line.if_moved, line.names)
+        for line in layout(session, fund)
+    ]
+
+
+def account_ids(session: Session) -> dict[str, int]:
+    """Account code -> its key."""
+    return dict(session.execute(sa.select(Account.code, Account.id)).tuples().all())
+
+
+def facts_of(fund: Fund) -> FundFacts:
+    """What a statement says of its fund."""
+    return FundFacts(fund.code, fund.names)
+
+
+def statement(session: Session, fund: Fund, first: date, last: date) -> IncomeExpenditure:
+    """Income, expenditure and fund balance of a period, out of the books."""
+    if last < first:
+        raise refuse("period.upside-down", first=first.isoformat(), last=last.isoformat())
+    figures = statement_figures(session, fund.id, first, last)
+    owed = [Owed(debt.opening, debt.debits, debt.credits) for debt in figures.receivable]
+    rows = statement_rows(layout_of(session, fund), first, last, figures.opening, figures.moved, owed)
+    return IncomeExpenditure(facts_of(fund), first, last, fund.basis.value, rows, figures.entries, now())
+
+
+def contributions(session: Session, fund: Fund, last: date) -> Contributions:
+    """Contributions since the fund was set up, by period and donor, under the names of the statement's last day."""
+    found = given(session, fund.id, last)
+    known = names_of_donors(session, last)
+    sums: dict[tuple[str, int | None], int] = {}
+    for year, donor_id, cents in found.amounts:
+        key = (contribution_period(year, fund.biennial_until), donor_id)
+        sums[key] = sums.get(key, 0) - cents
+    rows = [
+        Contribution(period, *(known[donor_id] if donor_id else (None, {})), cents)
+        for (period, donor_id), cents in sums.items()
+        if cents
+    ]
+    rows.sort(key=lambda row: (row.period, row.donor is None, row.labels.get("en", "")))
+    return Contributions(facts_of(fund), last, tuple(rows), sum(sums.values()), found.entries, now())
+
+
+def unattributed(session: Session, fund_id: int, year: int) -> int:
+    """Income of a year that the books attribute to no donor yet, in cents."""
+    found = given(session, fund_id, date(year, 12, 31))
+    return -sum(cents for found_year, donor_id, cents in found.amounts if found_year == year and not donor_id)
+
+
+def booked(session: Session, fund_id: int, last: date) -> dict[tuple[int, str], int]:
+    """What the books say was given: (year, donor's code) -> cents."""
+    known = names_of_donors(session, last)
+    found = given(session, fund_id, last)
+    return {(year, known[donor_id][0]): -cents for year, donor_id, cents in found.amounts if donor_id}
+
+
+def documents(session: Session, fund: Fund) -> Sequence[PublishedDocument]:
+    """The printed documents of a fund, newest period first."""
+    return session.scalars(
+        sa.select(PublishedDocument)
+        .where(PublishedDocument.fund_id == fund.id)
+        .order_by(PublishedDocument.last.desc(), PublishedDocument.id.desc())
+    ).all()
+
+
+def document(session: Session, fund: Fund, symbol: str) -> PublishedDocument | None:
+    """A printed document of the fund by its symbol."""
+    return session.scalar(
+        sa.select(PublishedDocument).where(PublishedDocument.fund_id == fund.id, PublishedDocument.symbol == symbol)
+    )
+
+
+def named_document(session: Session, fund: Fund, symbol: str) -> PublishedDocument:
+    """The document someone names; an unknown one is refused with those there are."""
+    found = document(session, fund, symbol)
+    if found is None:
+        known = ", ".join(known.symbol for known in documents(session, fund)) or "-"
+        raise refuse("published.unknown", symbol=symbol, fund=fund.code, known=known)
+    return found
+
+
+def copy_of(session: Session, found: PublishedDocument) -> dict[str, Source]:
+    """The tables of a document as they were printed, cell by cell."""
+    cells = session.execute(
+        sa.select(PublishedCell.part, PublishedCell.row, PublishedCell.heading, PublishedCell.text)
+        .where(PublishedCell.document_id == found.id)
+        .order_by(PublishedCell.part, PublishedCell.row, PublishedCell.position)
+    )
+    tables: dict[str, dict[int, dict[str, str]]] = {}
+    for part, row, heading, text in cells:
+        tables.setdefault(part, {}).setdefault(row, {})[heading] = text
+    return {
+        part: Source(part, tuple(rows[1]), tuple(SourceRow(n, row) for n, row in rows.items() if n > 1))
+        for part, rows in tables.items()
+    }
+
+
+def printed_of(session: Session, fund: Fund, found: PublishedDocument) -> Printed:
+    """The figures of a printed document; its cells were understood once, when it was loaded."""
+    kinds = {line.code: line.kind for line in layout_of(session, fund)}
+    return understand(copy_of(session, found), kinds, lambda code: True, lambda code: "", (found.first, found.last))
+
+
+def ties(session: Session, fund: Fund, found: PublishedDocument, printed: Printed) -> tuple[TieYear, ...]:
+    """The document's Table 2 beside the schedules and the books, year by year."""
+    whole_year = printed.first.year == printed.last.year
+    received = printed.cents(CONTRIBUTIONS)
+    table1 = {printed.last.year: received} if whole_year and received is not None else {}
+    names = english_names(session, found.last)
+    return tie_out(printed.donors, scheduled(session, fund.id), booked(session, fund.id, found.last), table1, names)
+
+
+def english_names(session: Session, on: date) -> dict[str, str]:
+    """Code -> English name of every country and donor: what the order of printed tables follows."""
+    others = {code: labels["en"] for code, labels in names_of_donors(session, on).values()}
+    return others | names_on(session, "en", on)
+
+
+def checks_of(
+    session: Session, fund: Fund, found: PublishedDocument, printed: Printed, years: Sequence[TieYear]
+) -> list[Check]:
+    """Every test of the document."""
+    lines = layout_of(session, fund)
+    accounts = {line.code: line.section for line in lines if line.is_account}
+    frame = Frame(
+        frozenset(code for code, section in accounts.items() if section == "income"),
+        frozenset(code for code, section in accounts.items() if section == "expenditure"),
+        support_cost_rate(session, fund, found.last),
+        english_names(session, found.last),
+    )
+    return checks(printed, frame, years)
+
+
+def notes(session: Session, found: PublishedDocument) -> Mapping[str, list[Note]]:
+    """What people said of the document's differences: subject -> notes, oldest first."""
+    rows = session.execute(
+        sa.select(Annotation.subject, Annotation.text, Person.name, Annotation.at)
+        .join(Person, Person.id == Annotation.person_id)
+        .where(Annotation.document_id == found.id)
+        .order_by(Annotation.id)
+    )
+    by_subject: dict[str, list[Note]] = {}
+    for subject, text, author, at in rows:
+        by_subject.setdefault(subject, []).append(Note(subject, text, author, at.date()))
+    return by_subject
