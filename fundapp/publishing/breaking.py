@@ -1,0 +1,77 @@
+"""Where a line may end: at spaces, and in Chinese between characters but never before a closing sign. Pure."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterator
+
+NO_START = frozenset("，。、；：！？）》」』】〕〉’”…·%,.;:!?)]}»％‰℃年月日")
+NO_END = frozenset("（《「『【〔〈‘“([{«$￥")
+IDEOGRAPHS = ((0x2E80, 0x9FFF), (0xF900, 0xFAFF), (0xFF00, 0xFFEF), (0x20000, 0x3FFFF))
+JOINER = "\u200d"
+Measure = Callable[[str], float]
+
+
+def lines(text: str, width: float, measure: Measure) -> list[str]:
+    """The text in lines no wider than `width`; only a single character may be wider."""
+    if measure(text) <= width:
+        return [text]
+    broken, current, used = [], "", 0.0
+    for unit in _units(text, width, measure):
+        size = measure(unit.rstrip(" "))
+        if current and used + size > width:
+            broken.append(current.rstrip(" "))
+            current, used = "", 0.0
+        current += unit
+        used += measure(unit)
+    return [*broken, current.rstrip(" ")]
+
+
+def _units(text: str, width: float, measure: Measure) -> Iterator[str]:
+    """Pieces that are not broken; one that is wider than the line falls into its characters."""
+    for piece in pieces(text):
+        if measure(piece.rstrip(" ")) <= width:
+            yield piece
+        else:
+            yield from clusters(piece)
+
+
+def pieces(text: str) -> Iterator[str]:
+    """The text cut wherever a line may end; a space stays with what it follows."""
+    start = 0
+    for place in range(1, len(text)):
+        if _may_end(text[place - 1], text[place]):
+            yield text[start:place]
+            start = place
+    if text:
+        yield text[start:]
+
+
+def clusters(text: str) -> Iterator[str]:
+    """The text in single characters, each with the signs set on it."""
+    start = 0
+    for place in range(1, len(text)):
+        if not _clings(text[place - 1], text[place]):
+            yield text[start:place]
+            start = place
+    yield text[start:]
+
+
+def _may_end(before: str, after: str) -> bool:
+    if before == " ":
+        return after != " " and after not in NO_START
+    if not (ideographic(before) or ideographic(after)):
+        return False
+    return not (before in NO_END or after in NO_START or after == " " or "\u00a0" in (before, after))
+
+
+def ideographic(character: str) -> bool:
+    """Whether it is a Chinese character or sign, beside which a line may end."""
+    code = ord(character)
+    return (
+        0x2E80 <= code <= 0x9FFF or 0xF900 <= code <= 0xFAFF or 0xFF00 <= code <= 0xFFEF or 0x20000 <= code <= 0x3FFFF
+    )
+
+
+def _clings(before: str, after: str) -> bool:
+    return before == JOINER or after == JOINER or unicodedata.category(after).startswith("M")

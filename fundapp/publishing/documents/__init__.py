@@ -1,0 +1,1 @@
+"""Each document of the fund: facts and words in, blocks out."""

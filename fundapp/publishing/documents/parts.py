@@ -1,0 +1,52 @@
+"""What every statement opens and closes with."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from fundapp.finance.statements import FundFacts
+from fundapp.publishing.blocks import Foot, Masthead, Note
+from fundapp.publishing.words import Words
+
+
+def masthead(fund: FundFacts, generated_at: datetime, words: Words, *particulars: str) -> Masthead:
+    """The head of a statement: the fund, its code, when it was drawn and what standing it has."""
+    drawn = words.text("Drawn on %(date)s", date=words.date(generated_at.date()))
+    return Masthead(words.name(fund.names, fund.code), fund.code, (drawn, words.text("Not certified"), *particulars))
+
+
+def foot(fund: FundFacts, title: str, span: str, words: Words) -> Foot:
+    """The foot of each page: fund, statement and the time it covers, so that no page is lost from its whole."""
+    return Foot(f"{fund.code} · {title} · {span}", words.text("Page %(page)s of %(pages)s"))
+
+
+def origin(entries: int, generated_at: datetime, words: Words) -> Note:
+    """Where the figures come from: how many entries of the ledger, and when they were read."""
+    counted = words.ntext(
+        "Drawn from %(number)s entry in the ledger of the fund.",
+        "Drawn from %(number)s entries in the ledger of the fund.",
+        entries,
+    )
+    moment = words.text(
+        "Generated on %(date)s at %(time)s UTC.", date=words.date(generated_at.date()), time=words.time(generated_at)
+    )
+    return Note(f"{counted} {moment}")
+
+
+def signs(words: Words) -> Note:
+    """How to read the signs of a United Nations table."""
+    return Note(words.text("Figures in parentheses are negative. A hyphen (-) means that the amount is nil."))
+
+
+def basis(name: str, words: Words) -> str:
+    """On which accounting basis the figures stand: "accrual" or "cash"."""
+    if name == "cash":
+        return words.text("Accounting basis: cash")
+    return words.text("Accounting basis: accrual")
+
+
+def recognised(name: str, words: Words) -> str:
+    """When a contribution becomes income on that basis."""
+    if name == "cash":
+        return words.text("Contributions are counted as income when the money is received.")
+    return words.text("Contributions are counted as income when the agreement with the donor becomes binding.")

@@ -1,0 +1,128 @@
+"""Blocks laid out on sheets of paper, in the manner of a report of the United Nations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from fundapp.publishing import blocks
+from fundapp.publishing.paper import BOTTOM, HEIGHT, MEASURE, TOP, Sheet, Stack, base
+from fundapp.publishing.tables import TableLayout
+from fundapp.publishing.typesetting import Typesetter
+
+ASIDE = 0.70  # where the particulars of the masthead begin, of the width of the text
+
+
+class Layout:
+    """Lays out one document."""
+
+    def __init__(self, setter: Typesetter) -> None:
+        self.setter = setter
+        self.stack = Stack(setter)
+        self.foot = blocks.Foot("", "")
+        self.masthead: blocks.Masthead | None = None
+        self.aside = 0.0  # how far down the particulars of the masthead reach
+        self._put: dict[type, Callable[[Any], None]] = {
+            blocks.Masthead: self._masthead,
+            blocks.Title: self._title,
+            blocks.Heading: self._heading,
+            blocks.Paragraph: self._paragraph,
+            blocks.Table: self._table,
+            blocks.Notes: self._notes,
+            blocks.PageBreak: self._break,
+            blocks.Foot: self._foot,
+        }
+
+    def lay(self, document: Iterable[blocks.Block]) -> list[Sheet]:
+        """The sheets of the document, each with its running head and foot."""
+        for block in document:
+            self._put[type(block)](block)
+        for number, sheet in enumerate(self.stack.sheets, 1):
+            self._around(sheet, number)
+        return self.stack.sheets
+
+    def _masthead(self, block: blocks.Masthead) -> None:
+        """The fund and its code over a rule; date and standing at the end, beside the title."""
+        stack, fund, symbol = self.stack, self.setter.scaled(10, 13), self.setter.scaled(17, 20, "bold")
+        self.masthead = block
+        lines = self.setter.lines(block.fund, MEASURE * 0.78, fund)
+        height = max(len(lines) * fund.leading, symbol.leading)
+        top = stack.y + height - len(lines) * fund.leading
+        for number, line in enumerate(lines):
+            stack.ink(line, 0, top + number * fund.leading + base(fund), fund)
+        stack.ink(block.symbol, MEASURE, stack.y + height - 4, symbol, "end")
+        stack.y += height + 4
+        stack.rule(stack.y, 0.5)
+        self.aside = self._particulars(block.particulars, stack.y + 8)
+        stack.y += 8
+
+    def _particulars(self, particulars: Iterable[str], y: float) -> float:
+        style, x = self.setter.scaled(8.5, 11.5), MEASURE * ASIDE
+        for text in particulars:
+            for line in self.setter.lines(text, MEASURE - x, style):
+                self.stack.ink(line, x, y + base(style), style)
+                y += style.leading
+            y += 2
+        return y
+
+    def _title(self, block: blocks.Title) -> None:
+        stack = self.stack
+        stack.sheet.entries.append((block.text, stack.y))
+        width = MEASURE * (ASIDE - 0.04) if self.aside > stack.y else MEASURE
+        stack.write(block.text, self.setter.scaled(15, 19, "bold"), width=width)
+        stack.y += 3
+        if block.sub:
+            stack.write(block.sub, self.setter.scaled(10, 14), width=width)
+        stack.y = max(stack.y, self.aside) + 7
+        stack.rule(stack.y, 1.8)
+        stack.y += 20
+
+    def _heading(self, block: blocks.Heading) -> None:
+        style = self.setter.scaled(12, 16, "bold")
+        self.stack.down(14)
+        self.stack.need(style.leading * 3)
+        self.stack.sheet.entries.append((block.text, self.stack.y))
+        self.stack.write(block.text, style)
+        self.stack.y += 4
+
+    def _paragraph(self, block: blocks.Paragraph) -> None:
+        self.stack.write(block.text, self.setter.scaled(10, 14))
+        self.stack.y += 7
+
+    def _table(self, block: blocks.Table) -> None:
+        TableLayout(self.stack, block).place()
+
+    def _notes(self, block: blocks.Notes) -> None:
+        """Notes in small type, their marks standing out before them."""
+        stack, style = self.stack, self.setter.scaled(7.5, 10.5, grey=0.2)
+        indent = 11.0 if any(note.mark for note in block.items) else 0.0
+        stack.down(9)
+        for note in block.items:
+            lines = self.setter.lines(note.text, MEASURE - indent, style)
+            stack.need(len(lines) * style.leading)
+            if note.mark:
+                stack.ink(note.mark, 0, stack.y + base(style), style)
+            stack.write(note.text, style, x=indent, width=MEASURE - indent)
+            stack.y += 2
+
+    def _break(self, _block: blocks.PageBreak) -> None:
+        self.stack.turn()
+
+    def _foot(self, block: blocks.Foot) -> None:
+        self.foot = block
+
+    def _around(self, sheet: Sheet, number: int) -> None:
+        """The running head of each sheet but the first, and the foot of every one."""
+        stack, small = Stack(self.setter), self.setter.scaled(7.5, 10, grey=0.3)
+        stack.sheets = [sheet]
+        if number > 1 and self.masthead:
+            fund = self.setter.lines(self.masthead.fund, MEASURE * 0.82, small)[0]
+            stack.ink(fund, 0, TOP - 4, small)
+            stack.ink(self.masthead.symbol, MEASURE, TOP - 4, self.setter.scaled(7.5, 10, "bold"), "end")
+            stack.rule(TOP + 2, 0.5)
+        folio = self.foot.folio % {"page": number, "pages": len(self.stack.sheets)}
+        edge = HEIGHT - BOTTOM + 18
+        stack.rule(edge, 0.4, 0.5)
+        room = MEASURE - self.setter.width(folio, small) - 20
+        stack.ink(self.setter.lines(self.foot.text, room, small)[0], 0, edge + 12, small)
+        stack.ink(folio, MEASURE, edge + 12, small, "end")

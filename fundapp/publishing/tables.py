@@ -1,0 +1,198 @@
+"""Tables laid out on paper: row by row, so that the work grows with the rows and not with their square."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from fundapp.publishing.blocks import Cell, Column, Figure, Line, Table
+from fundapp.publishing.paper import MEASURE, Stack, base
+from fundapp.publishing.typesetting import Style
+
+INDENT = 11.0
+GUTTER = 14.0
+PAD = 2.4
+GROUP_SPACE = 7.0
+NARROWEST = 54.0
+TALLEST = 30  # lines of one row before it is cut in two, so that no row is taller than a sheet
+TOTALS = ("total", "grand")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where a column lies, from the start edge."""
+
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row cut into lines, with the height it takes."""
+
+    line: Line
+    texts: tuple[list[str], ...]
+    style: Style
+    above: float
+    height: float
+    last: bool = True
+
+
+class TableLayout:
+    """Puts one table on the sheets of a stack."""
+
+    def __init__(self, stack: Stack, table: Table) -> None:
+        self.stack, self.table = stack, table
+        self.setter = stack.setter
+        scaled = self.setter.scaled
+        self.plain = scaled(9, 12)
+        self.bold = scaled(9, 12, "bold")
+        self.memo = scaled(9, 12, "italic", 0.25)
+        self.head = scaled(8, 10.5, "italic")
+        self.mark = scaled(6.2, 8)
+        self.hang = self.setter.width(")", self.bold)
+        self.spans = self._spans()
+
+    def place(self) -> None:
+        """Put the whole table down, its head again on each sheet."""
+        rows = list(self._rows())
+        first = sum(row.height for row in rows[:2])
+        self.stack.need(40 + first)
+        self._open(self.table.unit)
+        for row, after in pairwise([*rows, None]):
+            if row is None:
+                continue
+            if self.stack.need(row.height + (after.height if after and _together(row, after) else 0)):
+                self._open(self.table.continued or self.table.unit)
+            self._put(row)
+        if not rows or rows[-1].line.kind != "grand":
+            self.stack.rule(self.stack.y, 0.7)
+        self.stack.y += 4
+
+    def _spans(self) -> list[Span]:
+        """Figures take the width of the widest; text columns share the rest."""
+        columns = self.table.columns
+        figures = [self._widest(place) if column.figures else 0.0 for place, column in enumerate(columns)]
+        left = max(MEASURE - sum(figures), 120.0)
+        shares = sum(column.share for column in columns if not column.figures) or 1.0
+        spans, at = [], 0.0
+        for column, width in zip(columns, figures, strict=True):
+            to = at + (width if column.figures else left * column.share / shares)
+            spans.append(Span(at, to))
+            at = to
+        return spans
+
+    def _widest(self, place: int) -> float:
+        cells = (row.cells[place] for row in self.table.rows)
+        widths = [self.setter.width(self.setter.figure(cell), self.bold) for cell in cells if isinstance(cell, Figure)]
+        title = self.setter.width(self.table.columns[place].title, self.head) + self.hang
+        return max(NARROWEST, title, self.hang + max(widths, default=0.0)) + GUTTER
+
+    def _open(self, above: str) -> None:
+        """The head of the table: what it is in, then the titles of its columns between rules."""
+        stack, titles = self.stack, self._titles()
+        stack.ink(above, 0, stack.y + base(self.head), self.head)
+        stack.y += self.head.leading + 3
+        stack.rule(stack.y, 0.9)
+        height = max(len(lines) for lines in titles) * self.head.leading
+        for column, span, lines in zip(self.table.columns, self.spans, titles, strict=True):
+            top = stack.y + 3 + height - len(lines) * self.head.leading
+            for number, line in enumerate(lines):
+                self._title(column, span, line, top + number * self.head.leading + base(self.head))
+        stack.y += height + 6
+        stack.rule(stack.y, 0.5)
+
+    def _titles(self) -> list[list[str]]:
+        pairs = zip(self.table.columns, self.spans, strict=True)
+        return [self.setter.lines(column.title, self._inside(span), self.head) for column, span in pairs]
+
+    def _title(self, column: Column, span: Span, text: str, y: float) -> None:
+        if column.figures:
+            self.stack.ink(text, self._edge(span) - self.hang, y, self.head, "right")
+        else:
+            self.stack.ink(text, span.start, y, self.head)
+
+    def _edge(self, span: Span) -> float:
+        """The right-hand end of a column of figures, from the left of the text."""
+        return span.end if self.setter.direction == "ltr" else MEASURE - span.start
+
+    def _inside(self, span: Span, indent: float = 0.0) -> float:
+        return max(span.end - span.start - GUTTER - indent, 40.0)
+
+    def _style(self, line: Line) -> Style:
+        if line.kind == "memo":
+            return self.memo
+        return self.bold if line.kind in ("group", *TOTALS) else self.plain
+
+    def _rows(self) -> Iterator[Row]:
+        for line in self.table.rows:
+            style = self._style(line)
+            texts = tuple(self._texts(line, style))
+            yield from _cut(line, texts, style)
+
+    def _texts(self, line: Line, style: Style) -> Iterator[list[str]]:
+        for place, (cell, span) in enumerate(zip(line.cells, self.spans, strict=True)):
+            indent = line.level * INDENT if place == 0 else 0.0
+            width = MEASURE if line.kind == "group" else self._inside(span, indent)
+            yield self.setter.lines(cell, width, style) if isinstance(cell, str) else []
+
+    def _put(self, row: Row) -> None:
+        stack = self.stack
+        stack.y += 0 if stack.fresh() else row.above
+        if row.line.kind in TOTALS:
+            stack.rule(stack.y, 0.6)
+        for place, cell in enumerate(row.line.cells):
+            self._cell(row, place, cell)
+        stack.y += row.height - row.above
+        if row.last:
+            self._under(row.line)
+
+    def _cell(self, row: Row, place: int, cell: Cell) -> None:
+        span, top = self.spans[place], self.stack.y + PAD
+        if isinstance(cell, Figure):
+            text = self.setter.figure(cell)
+            edge = self._edge(span) - (0 if text.endswith(")") else self.hang)
+            self.stack.ink(text, edge, top + base(row.style), row.style, "right")
+            return
+        x = span.start + (row.line.level * INDENT if place == 0 else 0.0)
+        for number, line in enumerate(row.texts[place]):
+            self.stack.ink(line, x, top + number * row.style.leading + base(row.style), row.style)
+        if place == 0 and row.last and row.line.mark:
+            self._mark(row, x, top)
+
+    def _mark(self, row: Row, x: float, top: float) -> None:
+        lines = row.texts[0]
+        end = x + self.setter.width(lines[-1], row.style) + 2
+        y = top + (len(lines) - 1) * row.style.leading + base(row.style) - row.style.size * 0.36
+        self.stack.ink(row.line.mark, end, y, self.mark)
+
+    def _under(self, line: Line) -> None:
+        """The rule under a row: a hair under a line, a rule under a group or a sum, two under the last sum."""
+        y = self.stack.y
+        if line.kind in TOTALS or line.kind == "group":
+            self.stack.rule(y, 0.6 if line.kind in TOTALS else 0.4)
+        else:
+            self.stack.rule(y, 0.3, 0.72)
+        if line.kind == "grand":
+            self.stack.rule(y + 1.8, 0.6)
+
+
+def _together(row: Row, after: Row) -> bool:
+    """A head stays with its first line, and a sum with the last line it adds up."""
+    return row.line.kind in ("group", "header") or after.line.kind in TOTALS or not row.last
+
+
+def _cut(line: Line, texts: tuple[list[str], ...], style: Style) -> Iterator[Row]:
+    """The row, or where it is taller than a sheet its parts; only the first shows its figures."""
+    tallest = max((len(lines) for lines in texts), default=0)
+    for start in range(0, max(tallest, 1), TALLEST):
+        part = tuple(lines[start : start + TALLEST] for lines in texts)
+        count = max(1, *(len(lines) for lines in part))
+        above = GROUP_SPACE if line.kind == "group" and not start else 0.0
+        shown = line if not start else Line(line.kind, _words(line.cells), line.level, line.mark)
+        yield Row(shown, part, style, above, above + 2 * PAD + count * style.leading, start + TALLEST >= tallest)
+
+
+def _words(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    return tuple(None if isinstance(cell, Figure) else cell for cell in cells)
