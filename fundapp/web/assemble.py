@@ -8,14 +8,15 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from flask import Flask
+from flask_compress import Compress
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 
-from fundapp.access import datastore
+from fundapp.access import datastore, gate
 from fundapp.kernel import database
 from fundapp.kernel.base import Base
 from fundapp.kernel.database import db
-from fundapp.web import funds, keys, languages, layout, pages, settings, static
+from fundapp.web import errors, funds, headers, keys, languages, layout, logs, pages, sentences, settings, static
 
 ROOT = settings.ROOT
 # Packages whose tables and pages the application has; a package without the room is passed over.
@@ -35,26 +36,32 @@ def create_app(**given: object) -> Flask:
         static_url_path="/static",
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    _settings(app, instance, given)
+    found = _settings(app, instance, given)
+    logs.init(app, found.log or ("json" if found.mode is settings.Mode.PRODUCTION else "console"))
+    headers.init(app, found.proxies)
+    Compress(app)
     _database(app)
     CSRFProtect(app)
     datastore.init(app)
-    languages.init(app)
-    funds.init(app)
-    layout.init(app)
-    static.init(app)
+    for concern in (languages, funds, layout, sentences, static, errors):
+        concern.init(app)
     _pages(app)
+    gate.init(app)
+    funds.guard(app)
     return app
 
 
-def _settings(app: Flask, instance: Path, given: dict[str, object]) -> None:
+def _settings(app: Flask, instance: Path, given: dict[str, object]) -> settings.Settings:
     found = settings.read(instance, os.environ, given)
     url = database.url(found.database_url or None, instance)
+    # an error of the database is logged without the values, which may be a password's hash or a person's name
+    options = database.engine_options(url) | {"hide_parameters": found.mode is settings.Mode.PRODUCTION}
     app.config.from_mapping(settings.configuration(found))
-    app.config.from_mapping(SQLALCHEMY_DATABASE_URI=url, SQLALCHEMY_ENGINE_OPTIONS=database.engine_options(url))
+    app.config.from_mapping(SQLALCHEMY_DATABASE_URI=url, SQLALCHEMY_ENGINE_OPTIONS=options)
     if any(name not in given for name in keys.NAMES):
         app.config.from_mapping(keys.keys(instance))
     app.config.from_mapping(given)
+    return found
 
 
 def _database(app: Flask) -> None:

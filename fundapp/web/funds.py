@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from flask import Flask, current_app, g
+from flask import Flask, current_app, g, request
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import BaseConverter
 
+from fundapp.access.gate import actor, declared
+from fundapp.access.policy import Permission, Refused, may
 from fundapp.funds import queries
 from fundapp.funds.models import Fund
 from fundapp.kernel.database import db
 
 
 class FundCode(BaseConverter):
-    """A fund in an address, `/<fund:fund>/…`: two to ten capitals or figures, so that no other page is mistaken for it."""
+    """A fund in an address, `/<fund:fund>/…`: two to ten capitals or figures, so that it is no other page's name."""
 
     regex = "[A-Z][A-Z0-9]{1,9}"
+
+
+@dataclass(frozen=True, slots=True)
+class OfFund:
+    """What a page of a fund asks the policy about."""
+
+    fund_id: int
+
+
+def has_fund(endpoint: str) -> bool:
+    """Whether a page's address names a fund."""
+    return current_app.url_map.is_endpoint_expecting(endpoint, "fund")
 
 
 def all_funds() -> Sequence[Fund]:
@@ -40,7 +55,7 @@ def _take(endpoint: str | None, values: dict[str, object] | None) -> None:
 
 def _give(endpoint: str, values: dict[str, object]) -> None:
     """Links stay in the fund of the page they stand on, unless they name another."""
-    if "fund" in values or not current_app.url_map.is_endpoint_expecting(endpoint, "fund"):
+    if "fund" in values or not has_fund(endpoint):
         return
     if code := g.get("fund_code") or _first():
         values["fund"] = code
@@ -56,3 +71,15 @@ def init(app: Flask) -> None:
     app.url_map.converters["fund"] = FundCode
     app.url_value_preprocessor(_take)
     app.url_defaults(_give)
+
+
+def _ask() -> None:
+    """The gate has asked whether someone may at all; this asks whether in this fund."""
+    permission = declared(current_app, request.endpoint or "")
+    if g.get("fund") and isinstance(permission, Permission) and not may(actor(), permission, OfFund(g.fund.id)):
+        raise Refused(f"{request.endpoint} needs {permission} in {g.fund.code}")
+
+
+def guard(app: Flask) -> None:
+    """After the gate: pages of a fund are for those who hold something in it."""
+    app.before_request(_ask)

@@ -8,19 +8,20 @@ from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
 from werkzeug.routing import BuildError
 
-from fundapp.access.policy import Held, Permission, may
+from fundapp.access.gate import actor, is_demonstration
+from fundapp.access.operations import Anonymous
+from fundapp.access.policy import Permission, may
 from fundapp.funds.models import Fund
 from fundapp.kernel.languages import DEFAULT, LANGUAGES, OWN_NAMES, direction
-from fundapp.web.funds import all_funds
+from fundapp.web.funds import OfFund, all_funds, has_fund
 from fundapp.web.languages import language
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page in the navigation; `also` are the pages that lie under it. One whose endpoint is not there is not shown."""
+    """A page in the navigation; `also` are the pages that lie under it. One the application lacks is not shown."""
 
     endpoint: str
     label: Any
@@ -107,19 +108,6 @@ class Shell:
     rail: Sequence[Link] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Nobody:
-    """Whoever has not signed in: may do what anyone may."""
-
-    id: int = -1
-    grants: tuple[Held, ...] = ()
-
-
-def actor() -> Any:
-    """Who asks for this page: a person, or nobody."""
-    return current_user._get_current_object() if current_user.is_authenticated else Nobody()
-
-
 def here(**changes: object) -> str:
     """The address of this page with other words in its query: none takes a word away, filters stay."""
     words: dict[str, Any] = request.args.to_dict(flat=False) | changes
@@ -139,9 +127,9 @@ def _open(pages: Iterable[Page], who: Any, fund: Fund | None) -> list[Page]:
 
 
 def _may(who: Any, page: Page, fund: Fund | None) -> bool:
-    if page.permission is Permission.DEMONSTRATION and not current_app.config["FUNDAPP_DEMONSTRATION"]:
-        return False
-    return may(who, page.permission, fund)
+    if page.permission is Permission.DEMONSTRATION:
+        return is_demonstration()
+    return may(who, page.permission, OfFund(fund.id) if fund and has_fund(page.endpoint) else None)
 
 
 def _here(page: Page) -> bool:
@@ -171,7 +159,7 @@ def _fund_links(funds: Sequence[Fund], now: Fund | None) -> list[Link]:
     for fund in funds:
         label = f"{fund.code} · {fund.short(language())}"
         endpoint = request.endpoint if same and request.endpoint else "web.home"
-        words = request.args.to_dict(flat=False) if same else {}
+        words: dict[str, Any] = request.args.to_dict(flat=False) if same else {}
         links.append(Link(label, url_for(endpoint, fund=fund.code, **words), fund is now))
     return links
 
@@ -187,7 +175,7 @@ def bare() -> Shell:
 def shell() -> Shell:
     """The shell of this page for whoever looks at it."""
     plain, who = bare(), actor()
-    if who.id < 1:
+    if isinstance(who, Anonymous):
         return _with(plain, sign_in=_address("security.login"))
     funds = _funds(who)
     fund = g.get("fund") or (funds[0] if funds else None)
@@ -199,7 +187,7 @@ def shell() -> Shell:
         home=url_for("web.start"),
         fund=fund,
         funds=_fund_links(funds, fund),
-        person=getattr(who, "name", None) or who.email,
+        person=who.name or who.email,
         own=[_link(page) for page in _open(OWN, who, fund)],
         sign_out=_address("security.logout"),
         areas=[Link(one.label, url_for(first[0].endpoint), one is area) for one, first in shown],

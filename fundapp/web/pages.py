@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, render_template, url_for
+from flask import Blueprint, jsonify, redirect, render_template, url_for
 from flask_login import current_user
-from werkzeug.wrappers import Response as BaseResponse
+from werkzeug.wrappers import Response
+
+from fundapp.access.gate import needs
+from fundapp.access.policy import Permission
+from fundapp.web.health import trouble
 
 blueprint = Blueprint("web", __name__)
 
 
 @blueprint.get("/")
-def start() -> BaseResponse | str:
+@needs(Permission.ANYONE)
+def start() -> Response | str:
     """The front door: the home of the first fund for whoever is signed in, signing in for everyone else."""
     if not current_user.is_authenticated:
         return redirect(url_for("security.login"))
@@ -18,12 +23,29 @@ def start() -> BaseResponse | str:
 
 
 @blueprint.get("/help")
+@needs(Permission.ANYONE)
 def help() -> str:
     """How to work with the program."""
     return render_template("web/help.html")
 
 
 @blueprint.get("/accessibility")
+@needs(Permission.ANYONE)
 def accessibility() -> str:
     """What was done for people who read and work otherwise, and what was not tried."""
     return render_template("web/accessibility.html")
+
+
+@blueprint.get("/health/live")
+@needs(Permission.ANYONE)
+def live() -> Response:
+    """The program answers."""
+    return jsonify(status="live")
+
+
+@blueprint.get("/health/ready")
+@needs(Permission.ANYONE)
+def ready() -> tuple[Response, int]:
+    """The program can serve: its database is there, and of this version."""
+    reason = trouble()
+    return (jsonify(status="away", reason=reason), 503) if reason else (jsonify(status="ready"), 200)

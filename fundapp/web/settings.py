@@ -1,4 +1,4 @@
-"""What an installation may set: from FUNDAPP_… in the environment, else from instance/settings.toml; refused when unsafe."""
+"""What an installation may set: FUNDAPP_… in the environment, else instance/settings.toml; refused when unsafe."""
 
 from __future__ import annotations
 

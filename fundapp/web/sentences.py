@@ -1,0 +1,63 @@
+"""Codes of faults in words: the only place where what a rule refuses becomes a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from fundapp.kernel.errors import Fault, Refusal
+from fundapp.kernel.languages import figure
+from fundapp.web.languages import language
+from fundapp.web.wording.files import FILES
+from fundapp.web.wording.findings import FINDINGS
+from fundapp.web.wording.money import MONEY
+
+# code -> sentence; %(names)s are the values the rule gives with the code.
+SENTENCES: Mapping[str, Any] = {**FILES, **MONEY, **FINDINGS}
+COMMAS = {"ar": "، ", "zh": "、"}
+
+
+def _said(name: str, value: object) -> str:
+    """A value as the reader's language writes it: `…cents` are an amount, a mapping is a name in six languages."""
+    if name.endswith("cents") and isinstance(value, int):
+        return figure(value, language(), nil="0")
+    if isinstance(value, Mapping):
+        return str(value[language()])
+    if isinstance(value, (list, tuple)):
+        return COMMAS.get(language(), ", ").join(_said("", part) for part in value) or "-"
+    return str(value)
+
+
+def sentence(fault: Fault) -> str:
+    """What a fault says to the reader, with the place in the file where there is one."""
+    return str(_placed(fault, _said(fault)))
+
+
+def _said(fault: Fault) -> str:
+    values = {name: _said(name, value) for name, value in fault.values.items()}
+    known = SENTENCES.get(fault.code)
+    return str(known) % values if known is not None else str(_("It was refused: %(code)s", code=fault.code))
+
+
+def _placed(fault: Fault, text: str) -> Any:
+    if fault.row is not None and fault.column:
+        return _("Row %(row)s, column %(column)s: %(text)s", row=fault.row, column=fault.column, text=text)
+    if fault.row is not None:
+        return _("Row %(row)s: %(text)s", row=fault.row, text=text)
+    if fault.column:
+        return _("Column %(column)s: %(text)s", column=fault.column, text=text)
+    return text
+
+
+def sentences(refusal: Refusal) -> list[str]:
+    """All that a refusal says."""
+    return [sentence(fault) for fault in refusal.faults]
+
+
+def init(app: Flask) -> None:
+    """Let templates say faults: {{ fault | sentence }}."""
+    app.jinja_env.filters["sentence"] = sentence

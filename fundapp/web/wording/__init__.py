@@ -1,0 +1,1 @@
+"""The sentences for the codes of each part of the program."""
