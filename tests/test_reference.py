@@ -126,7 +126,7 @@ def test_names_that_are_easily_got_wrong() -> None:
     assert names["ALA"]["name_ru"] == "Аландские острова"
     assert names["NLD"]["name_fr"] == "Pays-Bas (Royaume des)"
     assert names["CIV"]["name_en"] == "Côte d’Ivoire"
-    genitive = [row["name_ru"] for row in source.countries() if row["name_ru"].endswith(("ских островов", "ой", "ого"))]
+    genitive = [row["name_ru"] for row in source.countries() if row["name_ru"].endswith(("ских островов", "ой"))]
     assert genitive == []
 
 
@@ -270,8 +270,8 @@ def test_small_rules() -> None:
 
 def test_loading_twice_adds_nothing(app: Flask) -> None:
     first = loaded()
-    stored = [db.session.scalar(sa.select(sa.func.count()).select_from(table)) for table in TABLES]
-    assert sum(filter(None, stored)) == first.added + first.same and min(filter(None, stored)) > 0
+    stored = [db.session.scalar(sa.select(sa.func.count()).select_from(table)) or 0 for table in TABLES]
+    assert sum(stored) == first.added + first.same and min(stored) > 0
     before = db.session.scalar(sa.select(sa.func.count()).select_from(Trace))
     assert loaded() == Counts(added=0, changed=0, same=first.added + first.same)
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Trace)) == before

@@ -52,10 +52,10 @@ def names_on(session: Session, language: str, on: date | None = None) -> dict[st
     """Code -> the name that a document of that day prints (or one of today), for every country in two queries."""
     column = f"name_{language}"
     table, former = Country.__table__, FormerName.__table__
-    found = dict(session.execute(sa.select(table.c.code, table.c[column])).tuples().all())
+    found = dict(session.execute(sa.select(table.c.code, table.c[column])).all())
     if on is not None:
         past = sa.select(former.c.country, former.c[column]).where(former.c.until > on).order_by(former.c.until.desc())
-        found.update(session.execute(past).tuples().all())  # the earliest end after that day comes last, and stays
+        found.update(session.execute(past).all())  # the earliest end after that day comes last, and stays
     return found
 
 
@@ -73,13 +73,13 @@ def resolve(session: Session, text: str) -> Country | None:
         return found
     forms = list(spellings(text))
     asked = sa.select(CountryAlias.form, Country).join(Country, Country.code == CountryAlias.country)
-    known = dict(session.execute(asked.where(CountryAlias.form.in_(forms))).tuples().all())
+    known = dict(session.execute(asked.where(CountryAlias.form.in_(forms))).all())
     return next((known[form] for form in forms if form in known), None)
 
 
 def gazetteer(session: Session) -> Gazetteer:
     """Every spelling and code at once, to resolve the rows of a file without a query for each."""
-    forms = dict(session.execute(sa.select(CountryAlias.form, CountryAlias.country)).tuples().all())
+    forms = dict(session.execute(sa.select(CountryAlias.form, CountryAlias.country)).all())
     codes: dict[str, str] = {}
     for code, alpha2, m49 in session.execute(sa.select(Country.code, Country.alpha2, Country.m49)):
         codes.update({code: code, alpha2: code, m49: code})
