@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import Flask
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from fundapp.kernel.errors import Fault, Refusal
 from fundapp.kernel.languages import figure
@@ -34,10 +33,11 @@ def _said(name: str, value: object) -> str:
 
 def sentence(fault: Fault) -> str:
     """What a fault says to the reader, with the place in the file where there is one."""
-    return str(_placed(fault, _said(fault)))
+    return str(_placed(fault, _worded(fault)))
 
 
-def _said(fault: Fault) -> str:
+def _worded(fault: Fault) -> str:
+    """A code that nobody has put into words is shown as it is; a test finds it first."""
     values = {name: _said(name, value) for name, value in fault.values.items()}
     known = SENTENCES.get(fault.code)
     return str(known) % values if known is not None else str(_("It was refused: %(code)s", code=fault.code))
