@@ -262,6 +262,7 @@ def test_small_rules() -> None:
     assert bare("Bolivia (Plurinational State of)") == "Bolivia" and bare("Chad") is None and bare("(x)") is None
     assert holds(None, None, TODAY) and holds(TODAY, None, TODAY) and not holds(None, TODAY, TODAY)
     assert order_key("العراق", "Iraq", "ar") < order_key("غانا", "Ghana", "ar")
+    assert order_key("ألمانيا", "Germany", "ar") < order_key("بلجيكا", "Belgium", "ar")
     assert order_key("丹麦", "Denmark", "zh") < order_key("中国", "Zimbabwe", "zh")
 
 

@@ -126,5 +126,6 @@ def target_codes(goal: int, numbered: int, lettered: int) -> list[str]:
 
 def order_key(name: str, english: str, language: str) -> tuple[str, str]:
     """What a list of countries is sorted by: the letters of the name; in Chinese the English name, as documents do."""
-    own = fold(english if language == "zh" else name)
-    return (own.removeprefix("ال") if language == "ar" else own), fold(english)
+    if language == "ar":
+        name = name.removeprefix("ال")  # the article does not count; "ألمانيا" begins with another letter
+    return fold(english if language == "zh" else name), fold(english)
