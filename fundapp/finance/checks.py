@@ -10,6 +10,7 @@ from enum import StrEnum
 from fundapp.finance.printed import Printed, PrintedDonor
 from fundapp.finance.tie_out import TieYear
 from fundapp.kernel.errors import Fault
+from fundapp.kernel.languages import LANGUAGES
 from fundapp.kernel.money import decimal_text, printed_places
 
 DOLLAR = 100
@@ -47,12 +48,24 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What the checks know beside the document: its layout, the fund's rate, and donors' English names."""
+    """What the checks know beside the document: its layout, the fund's rate, and donors' names by language."""
 
     income: frozenset[str]
     expenditure: frozenset[str]
     support_rate: Decimal
-    names: Mapping[str, str]
+    names: Mapping[str, Mapping[str, str]]
+
+    def order(self, code: str) -> str:
+        """What a donor is put in order by: the English name."""
+        return self.label(code)["en"]
+
+    def label(self, code: str) -> Mapping[str, str]:
+        """The donor's name by language; a code nobody knows stands for itself."""
+        return self.names.get(code) or dict.fromkeys(LANGUAGES, code)
+
+    def labels(self, codes: Iterable[str]) -> list[Mapping[str, str]]:
+        """The names of several donors, in their English order."""
+        return [self.label(code) for code in sorted(codes, key=self.order)]
 
 
 def checks(printed: Printed, frame: Frame, ties: Sequence[TieYear]) -> list[Check]:
@@ -152,22 +165,18 @@ def _table2(printed: Printed, frame: Frame) -> Iterator[Check]:
         code = "explain.donors-high" if named > received else why
         explanation = Fault(code, {"cents": abs(received - named)})
         yield _money("table2-against-table1", named, received, explanation, period=rows[0].period)
-    yield from _order(printed.donors, frame.names)
+    yield from _order(printed.donors, frame)
 
 
-def _order(donors: Sequence[PrintedDonor], names: Mapping[str, str]) -> Iterator[Check]:
-    wrong = {
-        period: codes
-        for period, codes in _by_period(donors).items()
-        if codes != sorted(codes, key=lambda code: names.get(code, code))
-    }
+def _order(donors: Sequence[PrintedDonor], frame: Frame) -> Iterator[Check]:
+    wrong = {period: codes for period, codes in _by_period(donors).items() if codes != sorted(codes, key=frame.order)}
     title = Fault("check.donor-order")
     if not wrong:
         yield Check("donor-order", title, "", "", "", Status.AGREES, Fault("explain.in-order"))
     for period, codes in wrong.items():
-        right = sorted(codes, key=lambda code: names.get(code, code))
+        right = sorted(codes, key=frame.order)
         title = Fault("check.donor-order-of", {"period": period})
-        why = Fault("explain.out-of-order", {"donor_codes": _displaced(codes, right)})
+        why = Fault("explain.out-of-order", {"donors": frame.labels(_displaced(codes, right))})
         printed_order, english_order = ", ".join(codes), ", ".join(right)
         yield Check(f"donor-order-{period}", title, printed_order, english_order, "", Status.DIFFERS, why)
 
@@ -199,7 +208,7 @@ def _paragraphs(printed: Printed, frame: Frame) -> Iterator[Check]:
         only_table, only_text = sorted(in_table - {*listed}), sorted({*listed} - in_table)
         same = not only_table and not only_text
         code = "explain.same-donors" if same else "explain.only-table" if not only_text else "explain.donors-part"
-        why = Fault(code, {"donor_codes": only_table, "other_donor_codes": only_text})
+        why = Fault(code, {"donors": frame.labels(only_table), "other_donors": frame.labels(only_text)})
         found = _count("donors-against-table2", int(count.value), len(in_table), why, count.paragraph)
         if not same and found.agrees:  # as many, but not the same
             found = Check(*(found.id, found.title, found.printed, found.computed, "0"), Status.DIFFERS, why)
@@ -228,5 +237,5 @@ def _second_source(ties: Sequence[TieYear], frame: Frame) -> Iterator[Check]:
             if not tie.agrees:
                 name = f"tie-out-{tie.subject}"
                 found = _money(name, tie.printed or 0, tie.scheduled or 0, tie.finding, Status.DIFFERS)
-                title = Fault("check.tie-out", {"year": tie.year, "donor_codes": [tie.donor]})
+                title = Fault("check.tie-out", {"year": tie.year, "donors": frame.label(tie.donor)})
                 yield Check(name, title, found.printed, found.computed, found.difference, found.status, tie.finding)

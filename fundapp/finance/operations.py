@@ -16,7 +16,7 @@ from fundapp.contributions.operations import add_state
 from fundapp.contributions.queries import donors
 from fundapp.finance.models import Annotation, PublishedCell, PublishedDocument
 from fundapp.finance.printed import Printed
-from fundapp.finance.queries import account_ids, document, layout_of, unattributed
+from fundapp.finance.queries import account_ids, document, layout_of, printed_of, unattributed
 from fundapp.finance.rules import chart, opening_entries
 from fundapp.funds.models import Fund
 from fundapp.kernel.errors import refuse
@@ -57,7 +57,8 @@ def load_document(work: Work, fund: Fund, symbol: str, parts: Mapping[str, Sourc
     mark = hashlib.sha256(canonical(cells).encode()).hexdigest()
     earlier = document(work.session, fund, symbol)
     if earlier is not None:
-        code = "published.already" if earlier.digest == mark else "published.already-otherwise"
+        same = printed_of(work.session, fund, earlier) == printed
+        code = "published.already" if same else "published.already-otherwise"
         raise refuse(code, symbol=symbol, fund=fund.code, at=earlier.loaded_at.date().isoformat())
     booked = earliest_year(work.session, fund.id) is None
     found = PublishedDocument(

@@ -26,7 +26,7 @@ from fundapp.ledger.models import Account
 from fundapp.ledger.queries import contributions as given
 from fundapp.ledger.queries import statement_figures
 from fundapp.ledger.rules import CONTRIBUTIONS
-from fundapp.reference.queries import names_on
+from fundapp.reference.queries import gazetteer
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,29 +72,29 @@ def contributions(session: Session, fund: Fund, last: date) -> Contributions:
     found = given(session, fund.id, last)
     known = names_of_donors(session, last)
     sums: dict[tuple[str, int | None], int] = {}
-    for year, donor_id, cents in found.amounts:
+    for year, donor_id, cents in found.rows:
         key = (contribution_period(year, fund.biennial_until), donor_id)
-        sums[key] = sums.get(key, 0) - cents
+        sums[key] = sums.get(key, 0) + cents
     rows = [
         Contribution(period, *(known[donor_id] if donor_id else (None, {})), cents)
         for (period, donor_id), cents in sums.items()
         if cents
     ]
     rows.sort(key=lambda row: (row.period, row.donor is None, row.labels.get("en", "")))
-    return Contributions(facts_of(fund), last, tuple(rows), sum(sums.values()), found.entries, now())
+    return Contributions(facts_of(fund), last, fund.basis.value, tuple(rows), sum(sums.values()), found.entries, now())
 
 
 def unattributed(session: Session, fund_id: int, year: int) -> int:
     """Income of a year that the books attribute to no donor yet, in cents."""
     found = given(session, fund_id, date(year, 12, 31))
-    return -sum(cents for found_year, donor_id, cents in found.amounts if found_year == year and not donor_id)
+    return sum(cents for found_year, donor_id, cents in found.rows if found_year == year and not donor_id)
 
 
 def booked(session: Session, fund_id: int, last: date) -> dict[tuple[int, str], int]:
     """What the books say was given: (year, donor's code) -> cents."""
     known = names_of_donors(session, last)
     found = given(session, fund_id, last)
-    return {(year, known[donor_id][0]): -cents for year, donor_id, cents in found.amounts if donor_id}
+    return {(year, known[donor_id][0]): cents for year, donor_id, cents in found.rows if donor_id}
 
 
 def documents(session: Session, fund: Fund) -> Sequence[PublishedDocument]:
@@ -138,6 +138,14 @@ def copy_of(session: Session, found: PublishedDocument) -> dict[str, Source]:
     }
 
 
+def understood(session: Session, fund: Fund, parts: Mapping[str, Source], period: tuple[date, date] | None) -> Printed:
+    """Tables that somebody sends, as figures of the fund's own layout; every fault is named at once."""
+    kinds = {line.code: line.kind for line in layout_of(session, fund)}
+    known = gazetteer(session)
+    codes = {*known.codes.values(), *labels_by_code(session, date.max)}
+    return understand(parts, kinds, codes.__contains__, lambda text: ", ".join(known.nearest(text)) or "-", period)
+
+
 def printed_of(session: Session, fund: Fund, found: PublishedDocument) -> Printed:
     """The figures of a printed document; its cells were understood once, when it was loaded."""
     kinds = {line.code: line.kind for line in layout_of(session, fund)}
@@ -149,14 +157,13 @@ def ties(session: Session, fund: Fund, found: PublishedDocument, printed: Printe
     whole_year = printed.first.year == printed.last.year
     received = printed.cents(CONTRIBUTIONS)
     table1 = {printed.last.year: received} if whole_year and received is not None else {}
-    names = english_names(session, found.last)
+    names = {code: labels["en"] for code, labels in labels_by_code(session, found.last).items()}
     return tie_out(printed.donors, scheduled(session, fund.id), booked(session, fund.id, found.last), table1, names)
 
 
-def english_names(session: Session, on: date) -> dict[str, str]:
-    """Code -> English name of every country and donor: what the order of printed tables follows."""
-    others = {code: labels["en"] for code, labels in names_of_donors(session, on).values()}
-    return others | names_on(session, "en", on)
+def labels_by_code(session: Session, on: date) -> dict[str, dict[str, str]]:
+    """Donor's code -> names by language, as a document of that day writes them."""
+    return dict(names_of_donors(session, on).values())
 
 
 def checks_of(
@@ -169,7 +176,7 @@ def checks_of(
         frozenset(code for code, section in accounts.items() if section == "income"),
         frozenset(code for code, section in accounts.items() if section == "expenditure"),
         support_cost_rate(session, fund, found.last),
-        english_names(session, found.last),
+        labels_by_code(session, found.last),
     )
     return checks(printed, frame, years)
 

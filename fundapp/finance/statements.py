@@ -63,6 +63,7 @@ class Contributions:
 
     fund: FundFacts
     last: date
+    basis: str
     rows: tuple[Contribution, ...]
     total: int
     entries: int

@@ -62,7 +62,7 @@ def decode(content: bytes, name: str) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise refuse("file.encoding", name=name, row=line) from None
+        raise refuse("file.encoding", name=name, line=line) from None
 
 
 def read_csv(content: bytes, name: str) -> Source:

@@ -14,9 +14,10 @@ from fundapp.web.languages import language
 from fundapp.web.wording.files import FILES
 from fundapp.web.wording.findings import FINDINGS
 from fundapp.web.wording.money import MONEY
+from fundapp.web.wording.people import PEOPLE
 
 # code -> sentence; %(names)s are the values the rule gives with the code.
-SENTENCES: Mapping[str, Any] = {**FILES, **MONEY, **FINDINGS}
+SENTENCES: Mapping[str, Any] = {**FILES, **MONEY, **PEOPLE, **FINDINGS}
 COMMAS = {"ar": "، ", "zh": "、"}
 
 

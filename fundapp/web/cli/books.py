@@ -1,0 +1,133 @@
+"""fundapp statement …, ledger … and trail …."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from fundapp.access.operations import Console
+from fundapp.finance.queries import contributions, statement
+from fundapp.funds.queries import named_fund
+from fundapp.kernel import trail as chain
+from fundapp.kernel.database import db
+from fundapp.kernel.languages import LANGUAGES
+from fundapp.kernel.work import unit_of_work
+from fundapp.ledger.operations import close_year
+from fundapp.ledger.queries import verify
+from fundapp.publishing.drawing import FORMATS, draw
+from fundapp.web.cli.published import DAY
+from fundapp.web.sentences import sentence
+
+LANGUAGE = click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True)
+FORMAT = click.option("--format", "kind", type=click.Choice(list(FORMATS)), default="text", show_default=True)
+OUTPUT = click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="A file to write to.")
+BINARY = {"xlsx", "pdf"}
+
+
+@click.group("statement")
+def statements() -> None:
+    """The fund's statements, out of its books, in any of the six languages."""
+
+
+@statements.command("income-expenditure")
+@click.argument("fund")
+@click.option("--from", "first", type=DAY, required=True)
+@click.option("--to", "last", type=DAY, required=True)
+@LANGUAGE
+@FORMAT
+@OUTPUT
+def income_expenditure(
+    fund: str, first: datetime, last: datetime, language: str, kind: str, output: Path | None
+) -> None:
+    """Income, expenditure and fund balance of a period, both days included."""
+    session = db.session()
+    facts = statement(session, named_fund(session, fund), first.date(), last.date())
+    give(draw(facts, language, kind), kind, output)
+
+
+@statements.command("contributions")
+@click.argument("fund")
+@click.option("--to", "last", type=DAY, required=True)
+@LANGUAGE
+@FORMAT
+@OUTPUT
+def contributions_since(fund: str, last: datetime, language: str, kind: str, output: Path | None) -> None:
+    """Contributions since the fund was set up, by period and donor."""
+    session = db.session()
+    facts = contributions(session, named_fund(session, fund), last.date())
+    give(draw(facts, language, kind), kind, output)
+
+
+def give(content: bytes, kind: str, output: Path | None) -> None:
+    """Write a file whole or not at all, or print it; a drawn document is not printed on a terminal."""
+    if output is None:
+        if kind in BINARY and sys.stdout.isatty():
+            raise click.UsageError(f"a {kind} file is not for a terminal: give --output FILE")
+        stream = click.get_binary_stream("stdout")
+        stream.write(content)
+        stream.flush()
+        return
+    folder = output.parent if str(output.parent) else Path()
+    handle, name = tempfile.mkstemp(dir=folder, prefix=f".{output.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(name).chmod(0o644)
+        Path(name).replace(output)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    click.echo(f"{output}: {len(content)} bytes.", err=True)
+
+
+@click.group()
+def ledger() -> None:
+    """The books."""
+
+
+@ledger.command("verify")
+def verify_ledger() -> int:
+    """Add the whole journal up again and compare every entry with what the trail says of it."""
+    found = verify(db.session())
+    for fault in found.faults:
+        click.echo(sentence(fault), err=True)
+    read = f"{found.entries} entries, {found.postings} postings, {found.years} closed years"
+    click.echo(f"{read}: {_verdict(found.holds)}")
+    return 0 if found.holds else 1
+
+
+@ledger.command("close-year")
+@click.argument("fund")
+@click.argument("year", type=int)
+def close(fund: str, year: int) -> None:
+    """Close a year that is over: it takes no more entries."""
+    with unit_of_work(Console()) as work:
+        close_year(work, named_fund(work.session, fund), year)
+    click.echo(f"{fund}: {year} is closed.")
+
+
+@click.group()
+def trail() -> None:
+    """The record of every change."""
+
+
+@trail.command("verify")
+def verify_trail() -> int:
+    """Walk the whole chain again: a gap, an edit or a cut end shows."""
+    count, problem = chain.verify(db.session())
+    if problem:
+        click.echo(problem, err=True)
+    click.echo(f"{count} rows: {_verdict(not problem)}")
+    return 1 if problem else 0
+
+
+def _verdict(sound: bool) -> str:
+    return "all hold." if sound else "found wanting."
+
+
+COMMANDS = (statements, ledger, trail)

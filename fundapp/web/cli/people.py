@@ -1,0 +1,5 @@
+"""fundapp person …"""
+
+from __future__ import annotations
+
+COMMANDS = ()
