@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -24,11 +24,16 @@ class Role(StrEnum):
 
 
 # Roles that must not sign in with a password alone.
-SECOND_FACTOR = frozenset(
-    {Role.FINANCE_OFFICER, Role.CERTIFYING_OFFICER, Role.APPROVING_OFFICER, Role.ADMINISTRATOR}
-)
+SECOND_FACTOR = frozenset({Role.FINANCE_OFFICER, Role.CERTIFYING_OFFICER, Role.APPROVING_OFFICER, Role.ADMINISTRATOR})
 # Roles that are given for one office.
 OF_AN_OFFICE = frozenset({Role.FIELD_OFFICER, Role.HEAD_OF_OFFICE})
+# Roles that touch money: never together with the one that says who may.
+OF_MONEY = frozenset({Role.FINANCE_OFFICER, Role.CERTIFYING_OFFICER, Role.APPROVING_OFFICER})
+# Nobody holds both: the administrator sees to people and never to money, the auditor changes nothing.
+APART = (
+    *((Role.ADMINISTRATOR, role) for role in sorted(OF_MONEY)),
+    *((Role.AUDITOR, role) for role in Role if role is not Role.AUDITOR),
+)
 
 
 class Permission(StrEnum):
@@ -41,6 +46,8 @@ class Permission(StrEnum):
     PERSON_READ = "person:read"
     PERSON_ADD = "person:add"
     PERSON_DISABLE = "person:disable"
+    SECOND_FACTOR_FORGET = "second-factor:forget"
+    OFFICE_OPEN = "office:open"
     ROLE_GRANT = "role:grant"
     TRAIL_READ = "trail:read"
     REFERENCE_LOAD = "reference:load"
@@ -100,6 +107,26 @@ def holds(*roles: Role) -> Rule:
     return rule
 
 
+def holds_for_it(*roles: Role) -> Rule:
+    """One of the roles in the very fund that is given away; for all funds, only a role held in all of them."""
+
+    def rule(actor: Actor, subject: Any) -> bool:
+        if not hasattr(subject, "fund_id"):
+            return any(held.role in roles for held in actor.grants)
+        return any(held.role in roles and held.fund_id in (None, subject.fund_id) for held in actor.grants)
+
+    return rule
+
+
+def holds_everywhere(*roles: Role) -> Rule:
+    """One of the roles in all funds: what it is asked for does not stop at one."""
+
+    def rule(actor: Actor, subject: Any) -> bool:
+        return any(held.role in roles and held.fund_id is None for held in actor.grants)
+
+    return rule
+
+
 def anyone(actor: Actor, subject: Any) -> bool:
     """Everybody, signed in or not."""
     return True
@@ -149,8 +176,10 @@ POLICY: dict[Permission, tuple[Way, ...]] = {
     Permission.OWN_SIGN_IN: ((is_the_subject,),),
     Permission.PERSON_READ: ((PEOPLE,), (holds(Role.AUDITOR),)),
     Permission.PERSON_ADD: ((is_the_console,), (PEOPLE,)),
-    Permission.PERSON_DISABLE: ((is_the_console,), (PEOPLE, not_the_subject)),
-    Permission.ROLE_GRANT: ((is_the_console,), (PEOPLE, not_the_subject)),
+    Permission.PERSON_DISABLE: ((is_the_console,), (holds_everywhere(Role.ADMINISTRATOR), not_the_subject)),
+    Permission.SECOND_FACTOR_FORGET: ((is_the_console,), (holds_everywhere(Role.ADMINISTRATOR), not_the_subject)),
+    Permission.OFFICE_OPEN: ((is_the_console,), (PEOPLE,)),
+    Permission.ROLE_GRANT: ((is_the_console,), (holds_for_it(Role.ADMINISTRATOR), not_the_subject)),
     Permission.TRAIL_READ: ((PEOPLE,), (holds(Role.AUDITOR),)),
     Permission.REFERENCE_LOAD: ((is_the_console,),),
     Permission.FUND_SET_UP: ((is_the_console,),),
@@ -167,6 +196,13 @@ POLICY: dict[Permission, tuple[Way, ...]] = {
 }
 
 
+def kept_apart(held: Iterable[Role], role: Role) -> Role | None:
+    """A role among those held that nobody may have together with this one."""
+    return next((other for other in held if (other, role) in APART or (role, other) in APART), None)
+
+
 def may(actor: Actor, permission: Permission, subject: Any = None) -> bool:
-    """Whether the policy allows it: one of the permission's ways, all of its rules."""
+    """Whether the policy allows it: one of the permission's ways, all of its rules; to someone disabled, nothing."""
+    if not getattr(actor, "active", True):
+        return permission is Permission.ANYONE
     return any(all(rule(actor, subject) for rule in way) for way in POLICY.get(permission, ()))
