@@ -42,13 +42,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Figures to compare; `continued` names it again where it runs over the page."""
+    """Figures to compare; `continued`, with %(title)s in it, names the table and a group again on the next page."""
 
     title: str
     unit: str
     columns: tuple[Column, ...]
     rows: tuple[Line, ...]
-    continued: str = ""
+    continued: str = "%(title)s"
 
 
 @dataclass(frozen=True, slots=True)

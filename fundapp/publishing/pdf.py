@@ -67,16 +67,18 @@ class _Painter:
         self.canvas.line(self._x(rule.x), y, self._x(rule.to), y)
 
     def _ink(self, ink: Ink) -> None:
-        x, y = self._left(ink), HEIGHT - ink.y
-        self.canvas.setFillGray(ink.style.grey)
+        """A line, piece by piece in the order in which it is read, which is what a reader of the file goes by."""
+        pieces, x, y = [], self._left(ink), HEIGHT - ink.y
+        for run in self.setter.runs(ink.text, ink.style):
+            pieces.append((x, run))
+            x += run.width
         line = self.canvas.beginText(x, y)
-        for run in self._runs(ink):
-            line.setFont(run[0], ink.style.size)
-            line.textOut(run[1])
+        line.setFillGray(ink.style.grey)
+        for left, run in reversed(pieces) if self.leftward else pieces:
+            line.setTextOrigin(left, y)
+            line.setFont(run.font, ink.style.size)
+            line.textOut(run.text)
         self.canvas.drawText(line)
-
-    def _runs(self, ink: Ink) -> list[tuple[str, str]]:
-        return [(run.font, run.text) for run in self.setter.runs(ink.text, ink.style)]
 
     def _left(self, ink: Ink) -> float:
         """Where the left-hand end of the line is, from the left of the sheet."""

@@ -4,11 +4,13 @@ The font holds the joined letters under codes of their own. Three things are dra
 text that is copied or searched stays as it was written (see `written`):
 - a lam-alef is one glyph for two letters, and readers disagree on the order of a glyph that stands for two: the glyph
   stands for the lam, and a blank one before it for the alef;
-- a bracket in a right-to-left run is drawn turned round, but stands for the bracket that was written.
+- a bracket in a right-to-left run is drawn turned round, but stands for the bracket that was written;
+- a vowel sign over an alef with hamza, where it would be drawn into the hamza, is left white.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from arabic_reshaper import ArabicReshaper
@@ -28,14 +30,16 @@ _ALEFS = {
     "\ufefc": "\u0627",
 }
 _BLANKS = {"\u0622": "\ue000", "\u0623": "\ue001", "\u0625": "\ue002", "\u0627": "\ue003"}
+_VOWELS = {"\u064e": "\ue004", "\u064f": "\ue005"}
+_OVER_HAMZA = re.compile("[\u064e\u064f](?=\ue001?[\ufe83\ufe84\ufef7\ufef8])")
 _TURNED = {bracket: chr(0xE010 + place) for place, bracket in enumerate("()[]{}<>\u00ab\u00bb\u2039\u203a")}
 # private code -> the character whose glyph it is drawn with
 PRIVATE = {
-    **dict.fromkeys(_BLANKS.values(), BLANK),
+    **dict.fromkeys((*_BLANKS.values(), *_VOWELS.values()), BLANK),
     **{code: str(MIRRORED[bracket]) for bracket, code in _TURNED.items()},
 }
 _WRITTEN = {
-    **{code: alef for alef, code in _BLANKS.items()},
+    **{code: letter for letter, code in (_BLANKS | _VOWELS).items()},
     **{code: bracket for bracket, code in _TURNED.items()},
     **dict.fromkeys(_ALEFS, LAM),
 }
@@ -69,7 +73,8 @@ def visual(text: str, direction: str) -> str:
     """
     if not right_to_left(text) and (direction == "ltr" or not any(map(str.isalpha, text))):
         return _drawn(text)
-    return _drawn("".join(_reordered(_RESHAPER.reshape(_public(text)), direction)))
+    ordered = "".join(_reordered(_RESHAPER.reshape(_public(text)), direction))
+    return _drawn(_OVER_HAMZA.sub(lambda vowel: _VOWELS[vowel.group()], ordered))
 
 
 def written(code: int) -> str:

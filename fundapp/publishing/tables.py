@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 from fundapp.publishing.blocks import Cell, Column, Figure, Line, Table
 from fundapp.publishing.paper import MEASURE, Stack, base
@@ -17,6 +16,8 @@ GROUP_SPACE = 7.0
 NARROWEST = 54.0
 TALLEST = 30  # lines of one row before it is cut in two, so that no row is taller than a sheet
 TOTALS = ("total", "grand")
+HEADS = ("group", "header")
+BUNDLE = 200.0  # the most that is kept on one sheet, in points
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +57,27 @@ class TableLayout:
 
     def place(self) -> None:
         """Put the whole table down, its head again on each sheet."""
-        rows = list(self._rows())
-        first = sum(row.height for row in rows[:2])
-        self.stack.need(40 + first)
+        bundles = list(_bundles(list(self._rows())))
+        self.stack.need(40 + (_height(bundles[0]) if bundles else 0))
         self._open(self.table.unit)
-        for row, after in pairwise([*rows, None]):
-            if row is None:
-                continue
-            if self.stack.need(row.height + (after.height if after and _together(row, after) else 0)):
-                self._open(self.table.continued or self.table.unit)
-            self._put(row)
-        if not rows or rows[-1].line.kind != "grand":
+        group = ""
+        for bundle in bundles:
+            if self.stack.need(_height(bundle)):
+                self._again(group if bundle[0].line.kind != "group" else "")
+            for row in bundle:
+                group = _names(row, group)
+                self._put(row)
+        if not bundles or bundles[-1][-1].line.kind != "grand":
             self.stack.rule(self.stack.y, 0.7)
         self.stack.y += 4
+
+    def _again(self, group: str) -> None:
+        """The head of the table on a new sheet, and the group that goes on there."""
+        self._open(self.table.continued % {"title": self.table.title} if self.table.title else self.table.unit)
+        if group:
+            cells = (self.table.continued % {"title": group}, *[None] * (len(self.table.columns) - 1))
+            for row in self._cut(Line("group", cells)):
+                self._put(row)
 
     def _spans(self) -> list[Span]:
         """Figures take the width of the widest; text columns share the rest."""
@@ -127,9 +136,11 @@ class TableLayout:
 
     def _rows(self) -> Iterator[Row]:
         for line in self.table.rows:
-            style = self._style(line)
-            texts = tuple(self._texts(line, style))
-            yield from _cut(line, texts, style)
+            yield from self._cut(line)
+
+    def _cut(self, line: Line) -> Iterator[Row]:
+        style = self._style(line)
+        return _cut(line, tuple(self._texts(line, style)), style)
 
     def _texts(self, line: Line, style: Style) -> Iterator[list[str]]:
         for place, (cell, span) in enumerate(zip(line.cells, self.spans, strict=True)):
@@ -178,9 +189,37 @@ class TableLayout:
             self.stack.rule(y + 1.8, 0.6)
 
 
-def _together(row: Row, after: Row) -> bool:
-    """A head stays with its first line, and a sum with the last line it adds up."""
-    return row.line.kind in ("group", "header") or after.line.kind in TOTALS or not row.last
+def _bundles(rows: list[Row]) -> Iterator[list[Row]]:
+    """Rows that stay on one sheet: a head with its first two lines, a sum with the last two that it adds up."""
+    bundle: list[Row] = []
+    for place, row in enumerate(rows):
+        bundle.append(row)
+        if _height(bundle) > BUNDLE or not _stays(rows, place):
+            yield bundle
+            bundle = []
+    if bundle:
+        yield bundle
+
+
+def _stays(rows: list[Row], place: int) -> bool:
+    """Whether this row is kept with the next."""
+    kinds = [row.line.kind for row in rows[max(place - 1, 0) : place + 3]]
+    before = kinds.pop(0) if place else "account"
+    here, after, beyond = (*kinds, "group", "group")[:3]
+    if len(kinds) < 2 or after == "group":
+        return False
+    return here in HEADS or before == "group" or after in TOTALS or beyond in TOTALS or beyond == "group"
+
+
+def _height(bundle: list[Row]) -> float:
+    return sum(row.height for row in bundle)
+
+
+def _names(row: Row, group: str) -> str:
+    """The group that the rows after this one belong to."""
+    if row.line.kind == "group":
+        return str(row.line.cells[0])
+    return "" if row.line.kind in TOTALS else group
 
 
 def _cut(line: Line, texts: tuple[list[str], ...], style: Style) -> Iterator[Row]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -13,6 +14,8 @@ from fundapp.publishing.fonts import Face, Script, Weight, face
 from fundapp.publishing.shaping import arabic, visual
 
 SCRIPTS: dict[str, Script] = {"ar": "arabic", "zh": "chinese"}
+# figures and words in Latin letters, with the spaces and signs inside them
+FOREIGN = re.compile("[(<$+-]*[0-9A-Za-z](?:[ !-~\u00a0]*[0-9A-Za-z%])?[)>]*")
 LARGER = {"ar": 1.12}  # Naskh letters are small for their size
 LOOSER = {"ar": 1.14, "zh": 1.08}
 
@@ -29,10 +32,11 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A piece of a line in one font."""
+    """A piece of a line in one font, and its width in points."""
 
     font: str
     text: str
+    width: float
 
 
 class Typesetter:
@@ -64,7 +68,8 @@ class Typesetter:
 
     def runs(self, text: str, style: Style) -> list[Run]:
         """A line as it is drawn from left to right, in pieces of one font each."""
-        return list(self._runs(self._drawn(text), style.weight))
+        parts = self._parts(self._drawn(text), style.weight)
+        return [Run(font.name, part, font.width(part, style.size)) for font, part in parts]
 
     def _drawn(self, text: str) -> str:
         known = self._visual.get(text)
@@ -75,22 +80,32 @@ class Typesetter:
     def _width(self, drawn: str, style: Style) -> float:
         return sum(font.width(part, style.size) for font, part in self._parts(drawn, style.weight))
 
-    def _runs(self, drawn: str, weight: Weight) -> Iterator[Run]:
-        for font, part in self._parts(drawn, weight):
-            yield Run(font.name, part)
-
     def _parts(self, drawn: str, weight: Weight) -> Iterator[tuple[Face, str]]:
-        main = face(self._script, weight)
-        if all(ord(character) in main.characters for character in drawn):
+        """The line in pieces of one font; in Arabic, figures and Latin words are those of the other languages."""
+        if self._script != "arabic":
+            yield from self._covered(drawn, face(self._script, weight), weight)
+            return
+        at, latin = 0, face("latin", "bold" if weight == "bold" else "regular")
+        for words in FOREIGN.finditer(drawn):
+            yield from self._covered(drawn[at : words.start()], face("arabic", weight), weight)
+            yield latin, words.group()
+            at = words.end()
+        yield from self._covered(drawn[at:], face("arabic", weight), weight)
+
+    def _covered(self, drawn: str, main: Face, weight: Weight) -> Iterator[tuple[Face, str]]:
+        """In the font where it has the letters, and in that of their script where it has not."""
+        if not drawn:
+            return
+        if main.characters.issuperset(map(ord, drawn)):
             yield main, drawn
             return
-        for font, part in groupby(drawn, key=lambda character: self._face(character, main, weight)):
+        for font, part in groupby(drawn, key=lambda character: _font(character, main, weight)):
             yield font, "".join(part)
 
-    def _face(self, character: str, main: Face, weight: Weight) -> Face:
-        """The document's own font if it has the letter, else that of the letter's script."""
-        if ord(character) in main.characters:
-            return main
-        if arabic(character):
-            return face("arabic", weight)
-        return face("chinese" if ideographic(character) else "latin", weight)
+
+def _font(character: str, main: Face, weight: Weight) -> Face:
+    if ord(character) in main.characters:
+        return main
+    if arabic(character):
+        return face("arabic", weight)
+    return face("chinese" if ideographic(character) else "latin", weight)

@@ -56,12 +56,14 @@ class Part:
 def render(document: Sequence[Block], language: str) -> bytes:
     """The document as a workbook; the sheets of Arabic run from right to left."""
     file = BytesIO()
-    with TemporaryDirectory(prefix="fundapp-xlsx-") as folder:
-        with Workbook(file, {**OPTIONS, "tmpdir": folder}) as book:
-            said = properties(document)
-            book.set_properties({"title": said.title, "author": said.author, "subject": said.subject})
-            for name, part in _named(parts(document), said):
-                _Sheet(book, book.add_worksheet(name), language).write(part)
+    said = properties(document)
+    with (
+        TemporaryDirectory(prefix="fundapp-xlsx-") as folder,
+        Workbook(file, {**OPTIONS, "tmpdir": folder}) as book,
+    ):
+        book.set_properties({"title": said.title, "author": said.author, "subject": said.subject})
+        for name, part in _named(parts(document), said):
+            _Sheet(book, book.add_worksheet(name), language).write(part)
     return file.getvalue()
 
 

@@ -36,7 +36,7 @@ def _table(facts: Contributions, words: Words, title: str) -> Table:
         unit=_unit(facts, words),
         columns=(Column(words.text("Donor")), Column(words.text("Contribution"), figures=True)),
         rows=tuple(_lines(facts, words)),
-        continued=words.text("%(title)s (continued)", title=title),
+        continued=words.text("%(title)s (continued)"),
     )
 
 

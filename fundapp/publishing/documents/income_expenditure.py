@@ -30,7 +30,7 @@ def _table(facts: IncomeExpenditure, words: Words, title: str) -> Table:
         unit=words.text("United States dollars"),
         columns=(Column(words.text("Line")), Column(_head(facts, words), figures=True)),
         rows=tuple(_lines(facts, words)),
-        continued=words.text("%(title)s (continued)", title=title),
+        continued=words.text("%(title)s (continued)"),
     )
 
 

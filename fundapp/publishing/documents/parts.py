@@ -22,15 +22,14 @@ def foot(fund: FundFacts, title: str, span: str, words: Words) -> Foot:
 
 def origin(entries: int, generated_at: datetime, words: Words) -> Note:
     """Where the figures come from: how many entries of the ledger, and when they were read."""
-    counted = words.ntext(
-        "Drawn from %(number)s entry in the ledger of the fund.",
-        "Drawn from %(number)s entries in the ledger of the fund.",
+    sentence = words.ntext(
+        "Drawn on %(date)s at %(time)s UTC from %(number)s entry in the ledger of the fund.",
+        "Drawn on %(date)s at %(time)s UTC from %(number)s entries in the ledger of the fund.",
         entries,
+        date=words.date(generated_at.date()),
+        time=words.time(generated_at),
     )
-    moment = words.text(
-        "Generated on %(date)s at %(time)s UTC.", date=words.date(generated_at.date()), time=words.time(generated_at)
-    )
-    return Note(f"{counted} {moment}")
+    return Note(sentence)
 
 
 def signs(words: Words) -> Note:
