@@ -49,7 +49,7 @@ def layout_of(session: Session, fund: Fund) -> list[LayoutLine]:
 
 def account_ids(session: Session) -> dict[str, int]:
     """Account code -> its key."""
-    return dict(session.execute(sa.select(Account.code, Account.id)).tuples().all())
+    return dict(session.execute(sa.select(Account.code, Account.id)).all())
 
 
 def facts_of(fund: Fund) -> FundFacts:
