@@ -27,6 +27,10 @@ def abort(name: str, event: str, table: str, message: str, when: str = "") -> st
 
 
 KEPT = "the journal is append-only"
+FIELDS = ", ".join(
+    f"{{0}}.{column}"
+    for column in ["id", "fund_id", "posted_on", "memo", "source", "corrects_id", "at", "actor", "operation", "digest"]
+)
 # insert or replace deletes without firing delete triggers (unless recursive_triggers is on): refuse a known key
 SEAL_SQLITE = [
     abort(
@@ -42,9 +46,7 @@ SEAL_SQLITE = [
         "update",
         "journal_entry",
         "sealing changes nothing else",
-        "(new.id, new.fund_id, new.posted_on, new.memo, new.source, new.corrects_id, new.at, new.actor, new.operation,"
-        " new.digest) is not (old.id, old.fund_id, old.posted_on, old.memo, old.source, old.corrects_id, old.at,"
-        " old.actor, old.operation, old.digest)",
+        f"not old.sealed and ({FIELDS.format('new')}) is not ({FIELDS.format('old')})",
     ),
     abort("entry_born_open", "insert", "journal_entry", "an entry is sealed after its lines", "new.sealed"),
     abort("entry_closed", "insert", "journal_entry", "the year is closed", CLOSED),
