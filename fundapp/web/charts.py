@@ -168,6 +168,20 @@ def _labels(places: Sequence[tuple[float, float]], periods: Sequence[str]) -> It
             yield _text(middle, FOOT, label)
 
 
+def meter(length: float) -> Markup:
+    """A bar in a cell, -1 to 1 of what the column has room for; the figure stands beside it."""
+    if length < 0:
+        left = 5 + 45 * length
+        bar = Markup('<rect class="neg" x="{}" y="1" width="{}" height="8"/>').format(_px(left), _px(5 - left))
+    else:
+        bar = Markup('<rect x="5" y="0" width="{}" height="10"/>').format(_px(90 * length))
+    frame = Markup(
+        '<svg class="app-meter" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+        '{}<path d="M5 0v10"/></svg>'
+    )
+    return frame.format(bar)
+
+
 def legend(series: Sequence[Series]) -> Markup:
     """Which colour is whose, in the order of the parts from below."""
     key = Markup(

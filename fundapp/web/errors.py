@@ -83,7 +83,7 @@ def answer(error: Exception) -> Response | HTTPException:
     status = (cause.code or 500) if isinstance(cause, HTTPException) else _status_of(cause)
     if isinstance(cause, HTTPException) and status < 400:  # a redirect of the router
         return cause
-    if status >= 500:
+    if status >= 500 and cause is error:  # what nothing foresaw, Flask has logged
         log.error("failed", status=status, exc_info=cause)
     with suppress(SQLAlchemyError):
         db.session.rollback()

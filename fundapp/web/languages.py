@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 from flask import Flask, Response, current_app, g, request
@@ -50,6 +51,12 @@ def counted(number: int) -> str:
     return languages.figure(number, language(), 0, nil="0")
 
 
+def tenth(number: Decimal | int) -> str:
+    """A number with one decimal, for shares in per cent."""
+    tenths = int((Decimal(number) * 10).to_integral_value(ROUND_HALF_UP))
+    return languages.figure(tenths, language(), 1, nil=languages.figure(1, language(), 1).replace("1", "0"))
+
+
 def long_date(day: date) -> str:
     """A date as a sentence of this page says it."""
     return languages.long_date(day, language())
@@ -71,5 +78,5 @@ def init(app: Flask) -> None:
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", str(CATALOGUES))
     Babel(app, default_locale=languages.DEFAULT, locale_selector=select)
     app.jinja_env.globals.update(language=language, figure=figure)
-    app.jinja_env.filters.update(counted=counted, long_date=long_date)
+    app.jinja_env.filters.update(counted=counted, long_date=long_date, tenth=tenth)
     app.after_request(_remember)

@@ -15,6 +15,7 @@ from fundapp.access.operations import Anonymous
 from fundapp.access.policy import Permission, may
 from fundapp.funds.models import Fund
 from fundapp.kernel.languages import DEFAULT, LANGUAGES, OWN_NAMES, direction
+from fundapp.web.charts import meter
 from fundapp.web.funds import OfFund, all_funds, has_fund
 from fundapp.web.languages import language
 
@@ -145,7 +146,7 @@ def _languages() -> list[Link]:
     return [Link(OWN_NAMES[code], here(lang=code), code == now, code, direction(code)) for code in LANGUAGES]
 
 
-def _funds(who: Any) -> list[Fund]:
+def funds_of(who: Any) -> list[Fund]:
     """The funds in which someone holds anything."""
     held = {grant.fund_id for grant in who.grants}
     return [fund for fund in all_funds() if None in held or fund.id in held]
@@ -177,7 +178,7 @@ def shell() -> Shell:
     plain, who = bare(), actor()
     if isinstance(who, Anonymous):
         return _with(plain, sign_in=_address("security.login"))
-    funds = _funds(who)
+    funds = funds_of(who)
     fund = g.get("fund") or (funds[0] if funds else None)
     shown = [(area, _open(area.pages, who, fund)) for area in AREAS]
     shown = [(area, pages) for area, pages in shown if pages]
@@ -216,3 +217,4 @@ def init(app: Flask) -> None:
     """Give templates the shell, and links that keep the filters of the page."""
     app.context_processor(_context)
     app.jinja_env.globals.update(here=here)
+    app.jinja_env.filters["meter"] = meter

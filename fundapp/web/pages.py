@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, jsonify, redirect, render_template, url_for
-from flask_login import current_user
+from flask import Blueprint, g, jsonify, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from fundapp.access.gate import needs
+from fundapp.access.gate import actor, needs
+from fundapp.access.operations import Anonymous
 from fundapp.access.policy import Permission
 from fundapp.web.health import trouble
+from fundapp.web.home import home as home_of
+from fundapp.web.layout import funds_of
 
 blueprint = Blueprint("web", __name__)
 
@@ -16,10 +18,19 @@ blueprint = Blueprint("web", __name__)
 @blueprint.get("/")
 @needs(Permission.ANYONE)
 def start() -> Response | str:
-    """The front door: the home of the first fund for whoever is signed in, signing in for everyone else."""
-    if not current_user.is_authenticated:
+    """The front door: the home of one's first fund for whoever is signed in, signing in for everyone else."""
+    who = actor()
+    if isinstance(who, Anonymous):
         return redirect(url_for("security.login"))
-    return render_template("web/home.html")
+    funds = funds_of(who)
+    return redirect(url_for("web.home", fund=funds[0].code)) if funds else render_template("web/empty.html")
+
+
+@blueprint.get("/<fund:fund>/")
+@needs(Permission.SIGNED_IN)
+def home() -> str:
+    """What waits for whoever is signed in."""
+    return render_template("web/home.html", home=home_of(g.fund))
 
 
 @blueprint.get("/help")

@@ -1,0 +1,152 @@
+"""What waits for a person on their home page. A line in PROVIDERS for each kind; only facts, only for who can act."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy.orm import Session
+
+from fundapp.access.models import Grant, Letter, Person
+from fundapp.access.policy import SECOND_FACTOR, Permission, may
+from fundapp.finance import queries as finance
+from fundapp.funds.models import Fund
+from fundapp.kernel.clock import today
+from fundapp.ledger.queries import earliest_year, last_closed
+from fundapp.web.figures import Year
+from fundapp.web.funds import OfFund
+from fundapp.web.languages import figure
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Who looks at which fund, and what the page knows already."""
+
+    session: Session
+    person: Person
+    fund: Fund
+    year: Year | None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One thing to do: what, where, a word more, and whether it is late."""
+
+    text: Any
+    href: str
+    note: Any = ""
+    when: Any = ""
+    due: bool = False
+
+
+Provider = Callable[[Case], Iterator[Waiting]]
+
+
+def differences(case: Case) -> Iterator[Waiting]:
+    """Differences of the newest printed document that nobody has explained."""
+    found = next(iter(finance.documents(case.session, case.fund)), None)
+    if found is None:
+        return
+    printed = finance.printed_of(case.session, case.fund, found)
+    years = finance.ties(case.session, case.fund, found, printed)
+    known = finance.notes(case.session, found)
+    open_by_year = {year.year: sum(not tie.agrees and tie.subject not in known for tie in year.ties) for year in years}
+    if number := sum(open_by_year.values()):
+        text = ngettext(
+            "Explain %(num)d difference in the tie-out of %(symbol)s",
+            "Explain %(num)d differences in the tie-out of %(symbol)s",
+            number,
+            symbol=found.symbol,
+        )
+        note = " · ".join(f"{year}: {count}" for year, count in open_by_year.items() if count)
+        yield Waiting(text, url_for("finance.tie_out", symbol=found.symbol), note)
+
+
+def unattributed(case: Case) -> Iterator[Waiting]:
+    """Income of the newest year that the books attribute to no donor."""
+    if case.year and (cents := finance.unattributed(case.session, case.fund.id, case.year.number)):
+        text = _("Attribute %(amount)s of %(year)s to a donor", amount=figure(cents), year=case.year.number)
+        yield Waiting(text, url_for("finance.unattributed"), _("Received, and no donor is named for it"))
+
+
+def years_to_close(case: Case) -> Iterator[Waiting]:
+    """The first year that is over, has entries or precedes some, and is still open."""
+    begun = earliest_year(case.session, case.fund.id)
+    if begun is None or case.year is None:
+        return
+    closed = last_closed(case.session, case.fund.id)
+    following = closed + 1 if closed else begun
+    if following <= min(case.year.number, today().year - 1):
+        text = _("Close the year %(year)s", year=following)
+        yield Waiting(text, url_for("finance.years"), _("It is over, and its books are still open"))
+
+
+def people_without_second_factor(case: Case) -> Iterator[Waiting]:
+    """People whose role asks for a second factor and who have set up none."""
+    holds = sa.exists().where(
+        Grant.person_id == Person.id, Grant.ended_at.is_(None), Grant.role.in_(sorted(SECOND_FACTOR))
+    )
+    lacking = sa.select(sa.func.count()).where(Person.active, Person.tf_primary_method.is_(None), holds)
+    if number := case.session.scalar(lacking) or 0:
+        text = ngettext(
+            "%(num)d person has not set up the second factor their role asks for",
+            "%(num)d people have not set up the second factor their role asks for",
+            number,
+        )
+        yield Waiting(text, url_for("access.people"), _("They are asked to when they sign in with a password"))
+
+
+def invitations(case: Case) -> Iterator[Waiting]:
+    """People who were invited and have not come."""
+    invited = sa.select(sa.func.count(), sa.func.min(Person.invited_at)).where(
+        Person.active, Person.password.is_(None), Person.invitation.is_not(None)
+    )
+    number, since = case.session.execute(invited).one()
+    if number:
+        text = ngettext("%(num)d invitation is not taken up", "%(num)d invitations are not taken up", number)
+        when = _("since %(day)s", day=since.date().isoformat()) if since else ""
+        yield Waiting(text, url_for("access.people", state="invited"), when=when)
+
+
+def letters(case: Case) -> Iterator[Waiting]:
+    """Letters that could not be sent."""
+    stuck = sa.select(sa.func.count()).where(Letter.sent_at.is_(None), Letter.failure.is_not(None))
+    if number := case.session.scalar(stuck) or 0:
+        text = ngettext("%(num)d letter could not be sent", "%(num)d letters could not be sent", number)
+        yield Waiting(text, url_for("access.people"), _("The mail server refused them; they are tried again"), due=True)
+
+
+def recovery_codes(case: Case) -> Iterator[Waiting]:
+    """Somebody who would be locked out with their telephone lost."""
+    if case.person.needs_second_factor() and not case.person.mf_recovery_codes:
+        text = _("Make your recovery codes")
+        yield Waiting(text, url_for("security.mf_recovery_codes"), _("Without them a lost telephone locks you out"))
+
+
+# Who can act on it -> what waits. Pages that are not there yet have nothing waiting on them.
+PROVIDERS: tuple[tuple[Permission, str, Provider], ...] = (
+    (Permission.PUBLISHED_ANNOTATE, "finance.tie_out", differences),
+    (Permission.ENTRY_ATTRIBUTE, "finance.unattributed", unattributed),
+    (Permission.YEAR_CLOSE, "finance.years", years_to_close),
+    (Permission.PERSON_ADD, "access.people", people_without_second_factor),
+    (Permission.PERSON_ADD, "access.people", invitations),
+    (Permission.PERSON_ADD, "access.people", letters),
+    (Permission.SIGNED_IN, "security.mf_recovery_codes", recovery_codes),
+)
+
+
+def waiting(case: Case, pages: frozenset[str]) -> list[Waiting]:
+    """Everything that waits for the person in the fund, most pressing first. pages: the endpoints there are."""
+    subject = OfFund(case.fund.id)
+    found = [
+        one
+        for permission, page, provider in PROVIDERS
+        if page in pages and may(case.person, permission, subject)
+        for one in provider(case)
+    ]
+    return sorted(found, key=lambda one: not one.due)
