@@ -84,8 +84,15 @@ def _money(
     difference = printed - computed
     found = status or (Status.DIFFERS if difference else Status.AGREES)
     title = Fault(f"check.{name}", values)
-    amounts = [decimal_text(cents) for cents in (printed, computed, difference)]
-    return Check(name, title, *amounts, found, explanation)
+    return Check(
+        name,
+        title,
+        decimal_text(printed),
+        decimal_text(computed),
+        decimal_text(difference),
+        found,
+        explanation,
+    )
 
 
 def _sum_check(name: str, printed: int | None, computed: int) -> Iterator[Check]:

@@ -35,6 +35,9 @@ class PublishedCell(Base):
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     heading: Mapped[str] = mapped_column(sa.String(80))
     text: Mapped[str] = mapped_column(sa.Text)
+    line: Mapped[str | None] = mapped_column(sa.String(20))  # of a figure of Table 1: its line, …
+    cents: Mapped[int | None]  # … what it comes to, …
+    places: Mapped[int | None]  # … and how many decimals it was printed with
 
 
 class Annotation(Entity):

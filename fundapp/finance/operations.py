@@ -15,11 +15,12 @@ from fundapp.contributions.models import Donor
 from fundapp.contributions.operations import add_state
 from fundapp.contributions.queries import donors
 from fundapp.finance.models import Annotation, PublishedCell, PublishedDocument
-from fundapp.finance.printed import Printed
+from fundapp.finance.printed import TABLE1, Printed
 from fundapp.finance.queries import account_ids, document, layout_of, printed_of, unattributed
 from fundapp.finance.rules import chart, opening_entries
 from fundapp.funds.models import Fund
 from fundapp.kernel.errors import refuse
+from fundapp.kernel.money import parse_printed, printed_places
 from fundapp.kernel.sheets import Source
 from fundapp.kernel.trail import canonical
 from fundapp.kernel.work import Work
@@ -82,17 +83,31 @@ def load_document(work: Work, fund: Fund, symbol: str, parts: Mapping[str, Sourc
     return Loaded(found, len(cells), entries)
 
 
-def _cells(parts: Mapping[str, Source]) -> list[dict[str, str | int]]:
+def _cells(parts: Mapping[str, Source]) -> list[dict[str, str | int | None]]:
     """Every cell, the heading row as row 1 of the file: so the copy can be set beside its source."""
-    found: list[dict[str, str | int]] = []
+    found: list[dict[str, str | int | None]] = []
     for part, source in sorted(parts.items()):
         rows = [(1, dict(zip(source.headings, source.headings, strict=True)))]
         rows += [(row.number, dict(row.cells)) for row in source.rows]
         for number, cells in rows:
             for position, heading in enumerate(source.headings):
-                cell = {"part": part, "row": number, "position": position, "heading": heading[:80]}
-                found.append({**cell, "text": cells[heading]})
+                cell: dict[str, str | int | None] = {
+                    "part": part,
+                    "row": number,
+                    "position": position,
+                    "heading": heading[:80],
+                }
+                figure = _figure(part, number, heading, cells)
+                found.append({**cell, "text": cells[heading], **figure})
     return found
+
+
+def _figure(part: str, number: int, heading: str, cells: Mapping[str, str]) -> dict[str, str | int | None]:
+    """What a printed figure of Table 1 comes to: read once, so that a page need not."""
+    if part != TABLE1 or heading != "printed" or number == 1:
+        return {"line": None, "cents": None, "places": None}
+    text = cells["printed"]
+    return {"line": cells["line"].strip(), "cents": parse_printed(text), "places": printed_places(text)}
 
 
 def _known_donors(work: Work, codes: set[str]) -> dict[str, int]:

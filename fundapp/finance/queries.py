@@ -24,7 +24,7 @@ from fundapp.kernel.errors import refuse
 from fundapp.kernel.sheets import Source, SourceRow
 from fundapp.ledger.models import Account
 from fundapp.ledger.queries import contributions as given
-from fundapp.ledger.queries import statement_figures
+from fundapp.ledger.queries import statement_figures, statement_with
 from fundapp.ledger.rules import CONTRIBUTIONS
 from fundapp.reference.queries import gazetteer
 
@@ -39,17 +39,49 @@ class Note:
     at: date
 
 
+# Layouts in use never change, so a process reads each once: (database, layout) -> lines.
+_LAYOUTS: dict[tuple[str, int], list[LayoutLine]] = {}
+
+
 def layout_of(session: Session, fund: Fund) -> list[LayoutLine]:
     """The fund's statement layout as plain facts."""
-    return [
-        LayoutLine(line.code, line.section, line.kind, line.level, line.if_moved, line.names)
-        for line in layout(session, fund)
-    ]
+    key = (str(session.get_bind().engine.url), fund.layout_id)
+    if key not in _LAYOUTS:
+        _LAYOUTS[key] = [
+            LayoutLine(line.code, line.section, line.kind, line.level, line.if_moved, line.names)
+            for line in layout(session, fund)
+        ]
+    return _LAYOUTS[key]
 
 
 def account_ids(session: Session) -> dict[str, int]:
     """Account code -> its key."""
     return dict(session.execute(sa.select(Account.code, Account.id)).all())
+
+
+@dataclass(frozen=True, slots=True)
+class AsPrinted:
+    """What a document printed for the period of a statement: line -> cents and how many decimals."""
+
+    symbol: str
+    figures: Mapping[str, tuple[int, int]]
+
+
+def _beside() -> sa.CompoundSelect[tuple[object, ...]]:
+    """The statement's SQL, and with it what the newest document of the same period printed."""
+    cell, found = PublishedCell.__table__, PublishedDocument.__table__
+    wanted = [found.c.fund_id == sa.bindparam("fund"), found.c.first == sa.bindparam("first")]
+    newest = sa.select(sa.func.max(found.c.id)).where(*wanted, found.c.last == sa.bindparam("last")).scalar_subquery()
+    none = sa.literal(0, sa.BigInteger)
+    columns = (cell.c.cents.label("sum_1"), cell.c.places.label("sum_2"), none.label("sum_3"))
+    figures = sa.select(cell.c.line.label("code"), cell.c.document_id.label("donor"), *columns).where(
+        cell.c.document_id == newest, cell.c.cents.is_not(None)
+    )
+    name = sa.select(found.c.symbol, found.c.id, none, none, sa.literal(1, sa.BigInteger)).where(found.c.id == newest)
+    return statement_with(figures, name)
+
+
+_STATEMENT_BESIDE = _beside()
 
 
 def facts_of(fund: Fund) -> FundFacts:
@@ -59,12 +91,20 @@ def facts_of(fund: Fund) -> FundFacts:
 
 def statement(session: Session, fund: Fund, first: date, last: date) -> IncomeExpenditure:
     """Income, expenditure and fund balance of a period, out of the books."""
-    if last < first:
-        raise refuse("period.upside-down", first=first.isoformat(), last=last.isoformat())
-    figures = statement_figures(session, fund.id, first, last)
+    return statement_beside(session, fund, first, last)[0]
+
+
+def statement_beside(
+    session: Session, fund: Fund, first: date, last: date
+) -> tuple[IncomeExpenditure, AsPrinted | None]:
+    """The statement of a period, and what a document printed for it where one is loaded; asked in one statement."""
+    figures = statement_figures(session, fund.id, first, last, _STATEMENT_BESIDE)
     owed = [Owed(debt.opening, debt.debits, debt.credits) for debt in figures.receivable]
     rows = statement_rows(layout_of(session, fund), first, last, figures.opening, figures.moved, owed)
-    return IncomeExpenditure(facts_of(fund), first, last, fund.basis.value, rows, figures.entries, now())
+    symbol = next((code for code, _, _, _, is_name in figures.beside if is_name), None)
+    printed = {code: (cents, places) for code, _, cents, places, is_name in figures.beside if not is_name}
+    facts = IncomeExpenditure(facts_of(fund), first, last, fund.basis.value, rows, figures.entries, now())
+    return facts, AsPrinted(symbol, printed) if symbol else None
 
 
 def contributions(session: Session, fund: Fund, last: date) -> Contributions:
@@ -76,12 +116,16 @@ def contributions(session: Session, fund: Fund, last: date) -> Contributions:
         key = (contribution_period(year, fund.biennial_until), donor_id)
         sums[key] = sums.get(key, 0) + cents
     rows = [
-        Contribution(period, *(known[donor_id] if donor_id else (None, {})), cents)
+        Contribution(period, *_known(known, donor_id), amount=cents)
         for (period, donor_id), cents in sums.items()
         if cents
     ]
     rows.sort(key=lambda row: (row.period, row.donor is None, row.labels.get("en", "")))
     return Contributions(facts_of(fund), last, fund.basis.value, tuple(rows), sum(sums.values()), found.entries, now())
+
+
+def _known(known: Mapping[int, tuple[str, dict[str, str]]], donor_id: int | None) -> tuple[str | None, dict[str, str]]:
+    return known[donor_id] if donor_id else (None, {})
 
 
 def unattributed(session: Session, fund_id: int, year: int) -> int:

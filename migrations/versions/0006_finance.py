@@ -54,6 +54,9 @@ def upgrade() -> None:
         sa.Column("position", WHOLE, autoincrement=False, nullable=False),
         sa.Column("heading", sa.String(length=80), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("line", sa.String(length=20), nullable=True),
+        sa.Column("cents", WHOLE, nullable=True),
+        sa.Column("places", WHOLE, nullable=True),
         sa.ForeignKeyConstraint(
             ["document_id"], ["published_document.id"], name=op.f("fk_published_cell_document_id")
         ),

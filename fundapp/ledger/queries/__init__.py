@@ -8,6 +8,7 @@ from fundapp.ledger.queries.figures import (
     contributions,
     movements,
     statement_figures,
+    statement_with,
 )
 from fundapp.ledger.queries.journal import (
     EntryLine,
@@ -44,5 +45,6 @@ __all__ = [
     "movements",
     "postings",
     "statement_figures",
+    "statement_with",
     "verify",
 ]

@@ -46,12 +46,14 @@ class StatementFigures:
     """All that a statement of income and expenditure needs: cents by account code, debit positive.
 
     opening: the balance before the first day. moved: within the period. entries: how many were posted in the period.
+    beside: rows of the parts that `statement_with` added.
     """
 
     opening: dict[str, int]
     moved: dict[str, int]
     receivable: tuple[Receivable, ...]
     entries: int
+    beside: tuple[tuple[str, int, int, int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +80,29 @@ def balances(session: Session, fund_id: int, on: date) -> dict[str, int]:
     }
 
 
-def statement_figures(session: Session, fund_id: int, first: date, last: date) -> StatementFigures:
-    """The figures of a statement of income and expenditure."""
+def statement_with(*parts: sa.Select[Any]) -> sa.CompoundSelect[Any]:
+    """The statement's SQL with parts of somebody else's, so that a page asks once; build it once.
+
+    A part has the columns code, donor (neither may be null), sum_1, sum_2 and sum_3, and may use the parameters
+    `fund`, `first` and `last`.
+    """
+    return sa.union_all(*_account_parts(), *_receivable_parts(), *_count_parts(), *parts)
+
+
+def statement_figures(
+    session: Session, fund_id: int, first: date, last: date, asked: sa.CompoundSelect[Any] | None = None
+) -> StatementFigures:
+    """The figures of a statement of income and expenditure; `asked` is what `statement_with` made."""
+    beside: list[tuple[str, int, int, int, int]] = []
     opening: dict[str, int] = {}
     moved: dict[str, int] = {}
     owed: dict[int | None, list[int]] = {}
     entries = 0
-    for code, donor, one, two, three in session.execute(_STATEMENT, _values(fund_id, Window(first, last), RECEIVABLE)):
-        if code is not None:
+    statement = _STATEMENT if asked is None else asked
+    for code, donor, one, two, three in session.execute(statement, _values(fund_id, Window(first, last), RECEIVABLE)):
+        if code is not None and donor is not None:
+            beside.append((code, donor, one, two, three))
+        elif code is not None:
             if one:
                 opening[code] = opening.get(code, 0) + one
             if two:
@@ -97,7 +114,7 @@ def statement_figures(session: Session, fund_id: int, first: date, last: date) -
             entries += one
     by_donor = sorted(owed.items(), key=lambda item: item[0] or NO_DONOR)
     return StatementFigures(
-        opening, moved, tuple(Receivable(donor, *sums) for donor, sums in by_donor if any(sums)), entries
+        opening, moved, tuple(Receivable(donor, *sums) for donor, sums in by_donor if any(sums)), entries, tuple(beside)
     )
 
 
@@ -251,5 +268,5 @@ def _contributions() -> sa.CompoundSelect[Any]:
 
 
 _ACCOUNTS = sa.union_all(*_account_parts())
-_STATEMENT = sa.union_all(*_account_parts(), *_receivable_parts(), *_count_parts())
+_STATEMENT = statement_with()
 _CONTRIBUTIONS = _contributions()

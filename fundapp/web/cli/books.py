@@ -68,7 +68,7 @@ def give(content: bytes, kind: str, output: Path | None) -> None:
     if output is None:
         if kind in BINARY and sys.stdout.isatty():
             raise click.UsageError(f"a {kind} file is not for a terminal: give --output FILE")
-        stream = click.get_binary_stream("stdout")
+        stream = sys.stdout.buffer
         stream.write(content)
         stream.flush()
         return
