@@ -71,9 +71,10 @@ def visual(text: str, direction: str) -> str:
 
     A line of figures alone is not turned in any language.
     """
+    text = _public(text)
     if not right_to_left(text) and (direction == "ltr" or not any(map(str.isalpha, text))):
         return _drawn(text)
-    ordered = "".join(_reordered(_RESHAPER.reshape(_public(text)), direction))
+    ordered = "".join(_reordered(_RESHAPER.reshape(text), direction))
     return _drawn(_OVER_HAMZA.sub(lambda vowel: _VOWELS[vowel.group()], ordered))
 
 
@@ -89,6 +90,8 @@ def written(code: int) -> str:
 
 def _public(text: str) -> str:
     """Private codes in what someone wrote are not ours."""
+    if text.isascii():
+        return text
     return "".join("\ufffd" if character in PRIVATE else character for character in text)
 
 
