@@ -61,6 +61,7 @@ def _settings(app: Flask, instance: Path, given: dict[str, object]) -> settings.
     if any(name not in given for name in keys.NAMES):
         app.config.from_mapping(keys.keys(instance))
     app.config.from_mapping(given)
+    keys.check(app.config)
     return found
 
 

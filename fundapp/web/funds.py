@@ -31,7 +31,7 @@ class OfFund:
 
 def has_fund(endpoint: str) -> bool:
     """Whether a page's address names a fund."""
-    return current_app.url_map.is_endpoint_expecting(endpoint, "fund")
+    return endpoint in current_app.view_functions and current_app.url_map.is_endpoint_expecting(endpoint, "fund")
 
 
 def all_funds() -> Sequence[Fund]:

@@ -6,6 +6,7 @@ import base64
 import json
 import os
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 
 NAMES = ("SECRET_KEY", "SECURITY_PASSWORD_SALT", "SECURITY_TOTP_SECRETS", "SECURITY_MULTI_FACTOR_RECOVERY_CODES_KEYS")
@@ -23,6 +24,14 @@ def keys(instance: Path) -> dict[str, object]:
     kept = _read(path)
     recovery = [str(key).encode() for key in kept["SECURITY_MULTI_FACTOR_RECOVERY_CODES_KEYS"]]
     return {**kept, "SECURITY_MULTI_FACTOR_RECOVERY_CODES_KEYS": recovery}
+
+
+def check(config: Mapping[str, object]) -> None:
+    """Refuse keys that can be guessed: whoever guesses one signs in as anybody."""
+    for name in ("SECRET_KEY", "SECURITY_PASSWORD_SALT"):
+        shortest = 32 if name == "SECRET_KEY" else 16
+        if len(str(config.get(name) or "")) < shortest:
+            raise Unsafe(f"{name} must have {shortest} characters or more.")
 
 
 def _fresh() -> dict[str, object]:
