@@ -130,9 +130,11 @@ SEAL_POSTGRESQL = [
        if new is distinct from old then raise exception 'sealing changes nothing else'; end if;
        return new; end $$""",
     "create trigger entry_seal before insert or update on journal_entry for each row execute function seal()",
+    # For each row, by the entry's key: a join with the new rows would be planned once, while the journal is empty, and
+    # read all of it for every statement from then on.
     """create function late() returns trigger language plpgsql as $$ begin
-       if exists (select 1 from journal_entry e join fresh f on f.entry_id = e.id where e.sealed)
-       then raise exception 'the entry is sealed'; end if; return null; end $$""",
+       if (select sealed from journal_entry where id = new.entry_id) then raise exception 'the entry is sealed'; end if;
+       return new; end $$""",
     f"""create function close_in_order() returns trigger language plpgsql as $$ begin
        perform 1 from fund where id = new.fund_id for update;
        if {OUT_OF_ORDER} then raise exception 'years close in order'; end if;
@@ -152,8 +154,7 @@ SEAL_POSTGRESQL = [
        return new; end $$""",
     "create trigger account_fixed before update or delete on account for each row execute function account_used()",
     *(
-        f"create trigger {table}_late after insert on {table} referencing new table as fresh"
-        " for each statement execute function late()"
+        f"create trigger {table}_late before insert on {table} for each row execute function late()"
         for table in ("posting", "posting_origin")
     ),
     *(
@@ -214,9 +215,8 @@ def _journal() -> None:
         sa.ForeignKeyConstraint(["fund_id"], ["fund.id"], name=op.f("fk_journal_entry_fund_id")),
         sa.ForeignKeyConstraint(["corrects_id"], ["journal_entry.id"], name=op.f("fk_journal_entry_corrects_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_journal_entry")),
-        sa.UniqueConstraint("id", "fund_id", "posted_on", name="uq_journal_entry_copies"),
+        sa.UniqueConstraint("fund_id", "posted_on", "id", name="uq_journal_entry_copies"),
     )
-    op.create_index("ix_journal_entry_fund_id_posted_on", "journal_entry", ["fund_id", "posted_on"])
     given = sa.text("corrects_id is not null")
     op.create_index(
         "ix_journal_entry_corrects_id", "journal_entry", ["corrects_id"], sqlite_where=given, postgresql_where=given

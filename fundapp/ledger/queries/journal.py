@@ -77,7 +77,7 @@ class Total(NamedTuple):
 
 def accounts(session: Session) -> dict[str, int]:
     """Account code -> the key that lines name it by."""
-    return dict(session.execute(sa.select(ACCOUNT.c.code, ACCOUNT.c.id)).tuples().all())
+    return dict(session.execute(sa.select(ACCOUNT.c.code, ACCOUNT.c.id)).all())
 
 
 def closed_years(session: Session, fund_id: int) -> Sequence[ClosedYear]:
