@@ -61,6 +61,7 @@ TEXTS: dict[int, tuple[Any, Any]] = {
         _l("Nothing was changed. Its database is busy, full or away. Try again in a minute."),
     ),
 }
+ASKED_WRONGLY = ("address.", "period.")  # codes of what is wrong with an address, not with the books
 FILES = frozenset({"csv", "xlsx", "pdf", "txt", "text", "xml", "docx"})
 
 
@@ -69,6 +70,8 @@ def _status_of(error: BaseException) -> int:
     match error:
         case Refused():
             return 403
+        case Refusal(faults=faults) if all(fault.code.startswith(ASKED_WRONGLY) for fault in faults):
+            return 400
         case Refusal() | StaleDataError() | IntegrityError():
             return 409
         case Busy() | DBAPIError():

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from fundapp.access.queries import names_of
-from fundapp.finance.queries import statement
+from fundapp.finance.queries import latest_year, statement
 from fundapp.finance.statements import IncomeExpenditure, Row
 from fundapp.funds.models import Fund
 from fundapp.kernel.trail import Trace
@@ -68,12 +68,8 @@ class Happened:
 
 def newest_year(session: Session, fund: Fund) -> Year | None:
     """The year of the fund's last entry; none before the books are opened."""
-    last: date | None = session.scalar(
-        sa.select(sa.func.max(JournalEntry.posted_on)).where(JournalEntry.fund_id == fund.id)
-    )
-    if last is None:
-        return None
-    return Year(last.year, statement(session, fund, date(last.year, 1, 1), date(last.year, 12, 31)))
+    year = latest_year(session, fund.id)
+    return Year(year, statement(session, fund, date(year, 1, 1), date(year, 12, 31))) if year else None
 
 
 def latest_entries(session: Session, fund: Fund) -> list[Happened]:
