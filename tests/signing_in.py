@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pyotp
@@ -88,3 +89,10 @@ def enter(client: FlaskClient, email: str) -> None:
     if answer["tf_required"]:
         totp = pyotp.TOTP(post(client, "/tf-setup", setup="authenticator")[1]["tf_authr_b32key"])
         assert post(client, "/tf-validate", code=totp.now())[0] == 200
+
+
+def do(verb: Callable[..., Any], email: str, *more: Any, by: Any = None, **words: Any) -> Any:
+    """One verb on one person, by the command line unless told otherwise."""
+    found = person(email)
+    with unit_of_work(by or Console()) as work:
+        return verb(work, found, *more, **words)

@@ -79,11 +79,12 @@ LIMITED = frozenset(
 )
 
 
-def needs(permission: Permission, *, fresh: bool = False) -> Callable[[View], View]:
-    """Declare whom a page is for; fresh=True asks for the password again when one signed in a while ago."""
+def needs(permission: Permission, *, fresh: bool = False, page: str = "") -> Callable[[View], View]:
+    """Declare whom a page is for; fresh=True asks for the password again when one signed in a while ago, and then
+    leads back to `page` (an endpoint) where the address itself has none."""
 
     def declare(view: View) -> View:
-        view.permission, view.fresh = permission, fresh  # type: ignore[attr-defined]
+        view.permission, view.fresh, view.page = permission, fresh, page  # type: ignore[attr-defined]
         return view
 
     return declare
@@ -183,7 +184,11 @@ def is_fresh() -> bool:
 
 def _back() -> str:
     """Where to go after the password was asked for again; a form's page has the form's address."""
-    return request.full_path.rstrip("?") if request.method in READS else request.path
+    page = getattr(current_app.view_functions[request.endpoint or ""], "page", "")
+    if request.method in READS or not page:
+        return request.full_path.rstrip("?")
+    names = {name for rule in current_app.url_map.iter_rules(page) for name in rule.arguments}
+    return url_for(page, **{name: value for name, value in (request.view_args or {}).items() if name in names})
 
 
 def _limit_sign_in() -> None:

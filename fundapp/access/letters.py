@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import current_app, render_template
+from flask import current_app
 from flask_babel import force_locale, gettext
 
 from fundapp.access.models import Person
@@ -19,7 +19,9 @@ def address(path: str) -> str:
 def written(kind: str, person: Person, link: str = "") -> tuple[str, str]:
     """Title and body of a letter to a person, in their language; outside a request as well."""
     with force_locale(person.language):
-        return gettext(LETTERS[kind]), render_template(f"access/letters/{kind}.txt", person=person, link=link)
+        # not render_template: that would ask for the page around it
+        text = current_app.jinja_env.get_template(f"access/letters/{kind}.txt").render(person=person, link=link)
+        return gettext(LETTERS[kind]), text
 
 
 def invitation(person: Person, token: str) -> tuple[str, str]:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
@@ -142,8 +142,9 @@ def roles_held(session: Session, people: Sequence[int], *, ended: bool = False) 
     if not ended:
         statement = statement.where(Grant.ended_at.is_(None))
     found: dict[int, list[HeldRow]] = {}
-    for person_id, *rest in session.execute(statement).tuples():
-        found.setdefault(person_id, []).append(HeldRow(*cast(Any, rest)))
+    for row in session.execute(statement):
+        values: Any = tuple(row)
+        found.setdefault(values[0], []).append(HeldRow(*values[1:]))
     return found
 
 

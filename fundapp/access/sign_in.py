@@ -8,19 +8,28 @@ from typing import Any, cast
 from flask_login import current_user
 from flask_security.forms import (
     ChangePasswordForm,
+    ForgotPasswordForm,
     LoginForm,
+    ResetPasswordForm,
     TwoFactorRescueForm,
     TwoFactorSetupForm,
+    TwoFactorVerifyCodeForm,
     VerifyForm,
 )
 from flask_security.recovery_codes import MfRecoveryForm
 from flask_security.utils import get_message
-from flask_security.webauthn import WebAuthnRegisterForm, WebAuthnSigninForm, WebAuthnSigninResponseForm
-from wtforms import RadioField
+from flask_security.webauthn import (
+    WebAuthnDeleteForm,
+    WebAuthnRegisterForm,
+    WebAuthnSigninForm,
+    WebAuthnSigninResponseForm,
+)
+from wtforms import Form, RadioField
 
 from fundapp.access.models import ATTEMPTS, LOCKED_FOR, Person, minutes_until
 from fundapp.access.operations import Anonymous, count_use, fingerprint, forget_uses
 from fundapp.access.queries import use_ends_at
+from fundapp.access.words import LABELS
 from fundapp.kernel.database import db
 from fundapp.kernel.work import unit_of_work
 
@@ -42,7 +51,18 @@ def _minutes_for_nobody(email: str) -> int:
     return minutes_until(use_ends_at(db.session(), fingerprint(f"nobody:locked:{email}")))
 
 
-class SignInForm(LoginForm):
+class Worded:
+    """A form of Flask-Security with our labels."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in cast(Form, self):
+            if field.short_name in LABELS:
+                field.label.text = LABELS[field.short_name]
+                field.description = ""
+
+
+class SignInForm(Worded, LoginForm):
     """Email address and password; after a failure it knows how long to wait, account or not."""
 
     waiting = ""
@@ -66,7 +86,7 @@ class SignInForm(LoginForm):
         return _minutes_for_nobody(email)
 
 
-class AgainForm(VerifyForm):
+class AgainForm(Worded, VerifyForm):
     """The password once more; no more guesses while locked."""
 
     def validate(self, **kwargs: Any) -> bool:
@@ -77,7 +97,7 @@ class AgainForm(VerifyForm):
         return super().validate(**kwargs)
 
 
-class NewPasswordForm(ChangePasswordForm):
+class NewPasswordForm(Worded, ChangePasswordForm):
     """Old password and new one; wrong old ones are counted, which Flask-Security does not."""
 
     def validate(self, **kwargs: Any) -> bool:
@@ -93,7 +113,23 @@ class NewPasswordForm(ChangePasswordForm):
         return False
 
 
-class CountedRecoveryForm(MfRecoveryForm):
+class LostPasswordForm(Worded, ForgotPasswordForm):
+    """Where to send the link that resets a password."""
+
+
+class FirstPasswordForm(Worded, ResetPasswordForm):
+    """A password that takes the place of one forgotten."""
+
+
+class CodeForm(Worded, TwoFactorVerifyCodeForm):
+    """The code of the second factor."""
+
+
+class OldPasskeyForm(Worded, WebAuthnDeleteForm):
+    """The passkey to delete."""
+
+
+class CountedRecoveryForm(Worded, MfRecoveryForm):
     """Flask-Security does not count wrong recovery codes."""
 
     def validate(self, **kwargs: Any) -> bool:
@@ -117,7 +153,7 @@ class RescueForm(TwoFactorRescueForm):
     help_setup = RadioField(choices=[])
 
 
-class NewPasskeyForm(WebAuthnRegisterForm):
+class NewPasskeyForm(Worded, WebAuthnRegisterForm):
     """A new passkey. All of ours sign in alone: each asks the person for a finger, a face or a PIN."""
 
     usage = RadioField(choices=[], validate_choice=False)

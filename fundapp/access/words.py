@@ -28,6 +28,17 @@ ROLES: dict[Role, LazyString] = {
     Role.ADMINISTRATOR: _l("Administrator"),
 }
 
+# Fields of Flask-Security's forms.
+LABELS: dict[str, LazyString] = {
+    "email": _l("Email address"),
+    "password": _l("Password"),
+    "password_confirm": _l("The same password again"),
+    "new_password": _l("New password"),
+    "new_password_confirm": _l("The new password again"),
+    "code": _l("Code"),
+    "name": _l("Name of the passkey"),
+}
+
 OPERATIONS: dict[str, LazyString] = {
     "access.add_person": _l("Added a person"),
     "access.invite": _l("Invited a person"),
