@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from fundapp.contributions.models import Donor, Schedule, Scheduled
+from fundapp.kernel.errors import refuse
 from fundapp.kernel.languages import LANGUAGES
 from fundapp.reference.models import Country, FormerName
 
@@ -16,6 +17,14 @@ from fundapp.reference.models import Country, FormerName
 def donors(session: Session) -> Mapping[str, Donor]:
     """Every donor by code."""
     return {donor.code: donor for donor in session.scalars(sa.select(Donor))}
+
+
+def donor_by_code(session: Session, code: str) -> Donor:
+    """The donor of a code; one that nobody knows is refused."""
+    found = session.scalar(sa.select(Donor).where(Donor.code == code))
+    if found is None:
+        raise refuse("address.no-donor", donor=code[:40])
+    return found
 
 
 def names_of_donors(session: Session, on: date) -> dict[int, tuple[str, dict[str, str]]]:

@@ -5,26 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from fundapp.access.models import Person
 from fundapp.contributions.queries import names_of_donors, scheduled
-from fundapp.finance.checks import Check, Frame, checks
+from fundapp.finance.checks import Check, Frame, checks, table1
 from fundapp.finance.models import Annotation, PublishedCell, PublishedDocument
-from fundapp.finance.printed import Printed, understand
+from fundapp.finance.printed import Printed, PrintedLine, understand
 from fundapp.finance.rules import LayoutLine, Owed, contribution_period, statement_rows
 from fundapp.finance.statements import Contribution, Contributions, FundFacts, IncomeExpenditure
 from fundapp.finance.tie_out import TieYear, tie_out
-from fundapp.funds.models import Fund
+from fundapp.funds.models import Fund, SupportCostRate
 from fundapp.funds.queries import layout, support_cost_rate
-from fundapp.kernel.clock import now
+from fundapp.kernel.clock import now, today
 from fundapp.kernel.errors import refuse
 from fundapp.kernel.sheets import Source, SourceRow
-from fundapp.ledger.models import Account
+from fundapp.ledger.models import Account, ClosedYear, JournalEntry
+from fundapp.ledger.queries import closed_years, earliest_year, statement_figures, statement_with
 from fundapp.ledger.queries import contributions as given
-from fundapp.ledger.queries import statement_figures, statement_with
 from fundapp.ledger.rules import CONTRIBUTIONS
 from fundapp.reference.queries import gazetteer
 
@@ -59,12 +61,16 @@ def account_ids(session: Session) -> dict[str, int]:
     return dict(session.execute(sa.select(Account.code, Account.id)).all())
 
 
+_FIGURE, _SYMBOL, _RATE = 0, 1, 2  # what a row beside the statement is: its last column says
+
+
 @dataclass(frozen=True, slots=True)
 class AsPrinted:
-    """What a document printed for the period of a statement: line -> cents and how many decimals."""
+    """What a document printed for the period of a statement: line -> cents and how many decimals; and its checks."""
 
     symbol: str
     figures: Mapping[str, tuple[int, int]]
+    checks: tuple[Check, ...]
 
 
 def _beside() -> sa.CompoundSelect[tuple[object, ...]]:
@@ -72,16 +78,28 @@ def _beside() -> sa.CompoundSelect[tuple[object, ...]]:
     cell, found = PublishedCell.__table__, PublishedDocument.__table__
     wanted = [found.c.fund_id == sa.bindparam("fund"), found.c.first == sa.bindparam("first")]
     newest = sa.select(sa.func.max(found.c.id)).where(*wanted, found.c.last == sa.bindparam("last")).scalar_subquery()
-    none = sa.literal(0, sa.BigInteger)
+    none, is_name = sa.literal(0, sa.BigInteger), sa.literal(_SYMBOL, sa.BigInteger)
     columns = (cell.c.cents.label("sum_1"), cell.c.places.label("sum_2"), none.label("sum_3"))
     figures = sa.select(cell.c.line.label("code"), cell.c.document_id.label("donor"), *columns).where(
         cell.c.document_id == newest, cell.c.cents.is_not(None)
     )
-    name = sa.select(found.c.symbol, found.c.id, none, none, sa.literal(1, sa.BigInteger)).where(found.c.id == newest)
-    return statement_with(figures, name)
+    name = sa.select(found.c.symbol, found.c.id, none, none, is_name).where(found.c.id == newest)
+    rate, no_document = SupportCostRate.__table__, sa.literal(0, sa.BigInteger)
+    held = sa.select(sa.func.max(rate.c.since)).where(
+        rate.c.fund_id == sa.bindparam("fund"), rate.c.since <= sa.bindparam("last")
+    )
+    charged: sa.Select[Any] = sa.select(
+        rate.c.rate.cast(sa.String), no_document, none, none, sa.literal(_RATE, sa.BigInteger)
+    ).where(rate.c.fund_id == sa.bindparam("fund"), rate.c.since == held.scalar_subquery())
+    return statement_with(figures, name, charged)
 
 
 _STATEMENT_BESIDE = _beside()
+
+
+def account_names(session: Session) -> dict[str, dict[str, str]]:
+    """Account code -> its names by language."""
+    return {account.code: account.names for account in session.scalars(sa.select(Account))}
 
 
 def facts_of(fund: Fund) -> FundFacts:
@@ -101,10 +119,23 @@ def statement_beside(
     figures = statement_figures(session, fund.id, first, last, _STATEMENT_BESIDE)
     owed = [Owed(debt.opening, debt.debits, debt.credits) for debt in figures.receivable]
     rows = statement_rows(layout_of(session, fund), first, last, figures.opening, figures.moved, owed)
-    symbol = next((code for code, _, _, _, is_name in figures.beside if is_name), None)
-    printed = {code: (cents, places) for code, _, cents, places, is_name in figures.beside if not is_name}
     facts = IncomeExpenditure(facts_of(fund), first, last, fund.basis.value, rows, figures.entries, now())
-    return facts, AsPrinted(symbol, printed) if symbol else None
+    return facts, _as_printed(facts, layout_of(session, fund), figures.beside)
+
+
+def _as_printed(
+    facts: IncomeExpenditure, lines: Sequence[LayoutLine], beside: Sequence[tuple[str, int, int, int, int]]
+) -> AsPrinted | None:
+    """The printed figures that came with a statement, and whether they add up; kinds of rows as `_beside` asks."""
+    symbol = next((code for code, *_, kind in beside if kind == _SYMBOL), None)
+    if symbol is None:
+        return None
+    figures = {code: (cents, places) for code, _, cents, places, kind in beside if kind == _FIGURE}
+    rate = Decimal(next((code for code, *_, kind in beside if kind == _RATE), "0"))
+    texts = {code: f"{cents}." + "0" * places if places else f"{cents}" for code, (cents, places) in figures.items()}
+    printed = tuple(PrintedLine(code, cents, texts[code]) for code, (cents, _) in figures.items())
+    found = Printed(facts.first, facts.last, printed, (), None, ())
+    return AsPrinted(symbol, figures, tuple(table1(found, frame_of(lines, rate, {}))))
 
 
 def contributions(session: Session, fund: Fund, last: date) -> Contributions:
@@ -132,6 +163,25 @@ def unattributed(session: Session, fund_id: int, year: int) -> int:
     """Income of a year that the books attribute to no donor yet, in cents."""
     found = given(session, fund_id, date(year, 12, 31))
     return sum(cents for found_year, donor_id, cents in found.rows if found_year == year and not donor_id)
+
+
+def latest_year(session: Session, fund_id: int) -> int | None:
+    """The year of the newest entry of the fund; None where it has no books yet."""
+    newest = session.scalar(sa.select(sa.func.max(JournalEntry.posted_on)).where(JournalEntry.fund_id == fund_id))
+    return newest.year if newest else None
+
+
+def years_of(session: Session, fund_id: int) -> list[tuple[int, ClosedYear | None]]:
+    """The financial years from the first entry to this one, newest first; a closed one with how it was closed."""
+    earliest = earliest_year(session, fund_id)
+    closed = {found.year: found for found in closed_years(session, fund_id)}
+    return [(year, closed.get(year)) for year in range(today().year, (earliest or today().year) - 1, -1)]
+
+
+def without_donor(session: Session, fund_id: int) -> list[tuple[int, int]]:
+    """The years with income that the books attribute to no donor, newest first: (year, cents)."""
+    found = given(session, fund_id, date.max.replace(year=2999))
+    return [(year, cents) for year, donor_id, cents in reversed(found.rows) if not donor_id and cents]
 
 
 def booked(session: Session, fund_id: int, last: date) -> dict[tuple[int, str], int]:
@@ -214,15 +264,16 @@ def checks_of(
     session: Session, fund: Fund, found: PublishedDocument, printed: Printed, years: Sequence[TieYear]
 ) -> list[Check]:
     """Every test of the document."""
-    lines = layout_of(session, fund)
+    rate, names = support_cost_rate(session, fund, found.last), labels_by_code(session, found.last)
+    return checks(printed, frame_of(layout_of(session, fund), rate, names), years)
+
+
+def frame_of(lines: Sequence[LayoutLine], rate: Decimal, names: Mapping[str, Mapping[str, str]]) -> Frame:
+    """What the checks know beside the document."""
     accounts = {line.code: line.section for line in lines if line.is_account}
-    frame = Frame(
-        frozenset(code for code, section in accounts.items() if section == "income"),
-        frozenset(code for code, section in accounts.items() if section == "expenditure"),
-        support_cost_rate(session, fund, found.last),
-        labels_by_code(session, found.last),
-    )
-    return checks(printed, frame, years)
+    income = frozenset(code for code, section in accounts.items() if section == "income")
+    expenditure = frozenset(code for code, section in accounts.items() if section == "expenditure")
+    return Frame(income, expenditure, rate, names)
 
 
 def notes(session: Session, found: PublishedDocument) -> Mapping[str, list[Note]]:

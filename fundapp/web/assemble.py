@@ -16,7 +16,7 @@ from fundapp.access import datastore, gate
 from fundapp.kernel import database
 from fundapp.kernel.base import Base
 from fundapp.kernel.database import db
-from fundapp.web import errors, funds, headers, keys, languages, layout, logs, pages, sentences, settings, static
+from fundapp.web import drawn, errors, funds, headers, keys, languages, layout, logs, pages, sentences, settings, static
 
 ROOT = settings.ROOT
 # Packages whose tables and pages the application has; a package without the room is passed over.
@@ -43,7 +43,7 @@ def create_app(**given: object) -> Flask:
     _database(app)
     CSRFProtect(app)
     datastore.init(app)
-    for concern in (languages, funds, layout, sentences, static, errors):
+    for concern in (languages, funds, layout, sentences, drawn, static, errors):
         concern.init(app)
     _pages(app)
     gate.init(app)

@@ -52,11 +52,11 @@ AREAS = (
         _l("Finance"),
         (
             Page("finance.statement", _l("Income and expenditure"), Permission.BOOKS_READ),
-            Page("finance.entries", _l("Entries"), Permission.BOOKS_READ, ("finance.entry",)),
+            Page("finance.entries", _l("Entries"), Permission.BOOKS_READ, ("finance.entry_page",)),
             Page("finance.unattributed", _l("Not attributed"), Permission.BOOKS_READ),
             Page("finance.years", _l("Years"), Permission.BOOKS_READ),
-            Page("finance.published", _l("Published documents"), Permission.PUBLISHED_READ),
-            Page("finance.tie_out", _l("Tie-out"), Permission.BOOKS_READ),
+            Page("finance.published", _l("Published documents"), Permission.PUBLISHED_READ, ("finance.document",)),
+            Page("finance.tie_out", _l("Tie-out"), Permission.BOOKS_READ, ("finance.annotate",)),
         ),
     ),
     Area(
@@ -64,7 +64,6 @@ AREAS = (
         (
             Page("access.people", _l("People"), Permission.PERSON_READ, ("access.person", "access.invite")),
             Page("access.trail", _l("Trail"), Permission.TRAIL_READ, ("access.trace",)),
-            Page("access.outbox", _l("Outbox"), Permission.DEMONSTRATION, ("access.letter",)),
         ),
     ),
 )
@@ -72,6 +71,7 @@ OWN = (Page("access.account", _l("Settings and sign-in"), Permission.SIGNED_IN),
 FOOTER = (
     Page("web.help", _l("Help"), Permission.ANYONE),
     Page("web.accessibility", _l("Accessibility"), Permission.ANYONE),
+    Page("access.outbox", _l("Outbox"), Permission.DEMONSTRATION),
     Page("publishing.open_data", _l("Open data"), Permission.ANYONE),
 )
 
@@ -124,7 +124,9 @@ def exists(page: Page) -> bool:
 
 
 def _open(pages: Iterable[Page], who: Any, fund: Fund | None) -> list[Page]:
-    return [page for page in pages if exists(page) and _may(who, page, fund)]
+    """A page of a fund needs one: somebody without a role yet has none."""
+    there = [page for page in pages if exists(page) and (fund is not None or not has_fund(page.endpoint))]
+    return [page for page in there if _may(who, page, fund)]
 
 
 def _may(who: Any, page: Page, fund: Fund | None) -> bool:
@@ -168,7 +170,7 @@ def _fund_links(funds: Sequence[Fund], now: Fund | None) -> list[Link]:
 def bare() -> Shell:
     """The shell without a question to the database: for a page that says what went wrong."""
     code = language()
-    footer = [_link(page) for page in FOOTER if exists(page)]
+    footer = [_link(page) for page in _open(FOOTER, Anonymous(), None)]
     demonstration = bool(current_app.config["FUNDAPP_DEMONSTRATION"])
     return Shell(code, direction(code), OWN_NAMES.get(code, OWN_NAMES[DEFAULT]), _languages(), footer, demonstration)
 

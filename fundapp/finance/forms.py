@@ -1,0 +1,64 @@
+"""What people write on the pages of the money."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from fundapp.kernel.money import parse_printed
+
+LONGEST_NOTE, LONGEST_REASON = 2000, 255
+
+
+class AnnotationForm(FlaskForm):  # type: ignore[misc]  # untyped upstream
+    """What a difference is, in the officer's words."""
+
+    text = TextAreaField(
+        _l("Your note"),
+        description=_l("It stands beside the figure, with your name and the date. The printed figure stays as it is."),
+        validators=[
+            InputRequired(_l("Write the note.")),
+            Length(max=LONGEST_NOTE, message=_l("Write at most 2 000 characters.")),
+        ],
+    )
+
+
+class AttributionForm(FlaskForm):  # type: ignore[misc]  # untyped upstream
+    """Who gave income that names nobody."""
+
+    donor = SelectField(_l("Donor"), validators=[InputRequired(_l("Choose the donor."))])
+    amount = StringField(
+        _l("Amount"),
+        description=_l("United States dollars, for example 47 790.13"),
+        validators=[InputRequired(_l("Write the amount."))],
+    )
+    reason = StringField(
+        _l("What tells you"),
+        description=_l("A document, a letter, a bank statement: it becomes the text of the entry."),
+        validators=[
+            InputRequired(_l("Say what tells you that this donor gave it.")),
+            Length(max=LONGEST_REASON, message=_l("Write at most 255 characters.")),
+        ],
+    )
+
+    def validate_amount(self, field: Any) -> None:
+        """An amount like 47 790.13, above nil."""
+        try:
+            cents = parse_printed(field.data or "")
+        except ValueError:
+            cents = None
+        if cents is None or cents <= 0:
+            raise ValidationError(_l("Write an amount above nil, like 47 790.13: a point before the cents."))
+
+    @property
+    def cents(self) -> int:
+        """The amount in cents."""
+        return parse_printed(self.amount.data or "") or 0
+
+
+class ClosingForm(FlaskForm):  # type: ignore[misc]  # untyped upstream
+    """Only the button, and the token that proves where it was pressed."""

@@ -1,0 +1,95 @@
+"""What the pages of the money share: their place in the address, and reading a period from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+from flask import Blueprint, Response, g, request
+from flask_babel import get_locale
+
+from fundapp.access.gate import actor
+from fundapp.access.policy import Permission, Refused, may
+from fundapp.finance.queries import latest_year
+from fundapp.funds.models import Fund
+from fundapp.kernel.clock import today
+from fundapp.kernel.database import db
+from fundapp.kernel.errors import refuse
+from fundapp.kernel.languages import DEFAULT, direction
+from fundapp.kernel.sheets import Cell, csv_text, xlsx
+
+blueprint = Blueprint("finance", __name__, url_prefix="/<fund:fund>/finance")
+FIRST_YEAR = 2008  # before the first contribution to any of the funds
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+BYTE_ORDER_MARK = "\ufeff"  # by which spreadsheets know UTF-8
+
+
+def fund_for(permission: Permission) -> Fund:
+    """The fund of the address, where the one who asks may do this in it."""
+    fund: Fund = g.fund
+    if not may(actor(), permission, fund):
+        raise Refused(f"{permission} in {fund.code}")
+    return fund
+
+
+def language() -> str:
+    """The language of the page."""
+    found = get_locale()
+    return found.language if found else DEFAULT
+
+
+def day(name: str) -> date | None:
+    """A date of the address; one that is none is refused by name."""
+    text = request.args.get(name, "").strip()
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise refuse("address.no-date", name=name, text=text[:20]) from None
+
+
+def number(name: str) -> int | None:
+    """A whole number of the address."""
+    text = request.args.get(name, "").strip()
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) <= 12):
+        raise refuse("address.no-number", name=name, text=text[:20])
+    return int(text)
+
+
+def period(fund: Fund) -> tuple[date, date]:
+    """The period of the address: a year, or else two dates, or else the newest year in the books."""
+    year, first, last = number("year"), day("from"), day("to")
+    if year is None and (first or last):
+        first = first or date((last or today()).year, 1, 1)
+        last = last or date(first.year, 12, 31)
+        if last < first:
+            raise refuse("period.upside-down", first=first.isoformat(), last=last.isoformat())
+        return first, last
+    if year is not None and not FIRST_YEAR <= year <= today().year + 1:
+        raise refuse("address.no-year", text=str(year), first=FIRST_YEAR, last=today().year + 1)
+    year = year or latest_year(db.session(), fund.id) or today().year
+    return date(year, 1, 1), date(year, 12, 31)
+
+
+def years() -> list[int]:
+    """The years a reader may ask for, newest first."""
+    return list(range(today().year, FIRST_YEAR - 1, -1))
+
+
+def yesterday(on: date) -> date:
+    """The day before."""
+    return on - timedelta(days=1)
+
+
+def table_file(kind: str, name: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Response:
+    """A list as a file, with the filters of its page."""
+    if kind == "xlsx":
+        content = xlsx(headings, rows, rtl=direction(language()) == "rtl", title=name)
+        answer = Response(content, mimetype=XLSX)
+    else:
+        answer = Response(BYTE_ORDER_MARK + csv_text(headings, rows), content_type="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
+    return answer

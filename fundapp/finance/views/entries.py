@@ -1,0 +1,172 @@
+"""The entries behind a figure, and one entry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from flask import Response, abort, render_template, request, url_for
+from flask_babel import gettext as _
+
+from fundapp.access.gate import exports, needs
+from fundapp.access.policy import Permission
+from fundapp.access.queries import names_of
+from fundapp.access.words import OPERATIONS
+from fundapp.contributions.queries import names_of_donors
+from fundapp.finance.queries import account_names, layout_of
+from fundapp.finance.rules import accounts_behind, dates_behind, label
+from fundapp.finance.views.blueprint import (
+    FIRST_YEAR,
+    blueprint,
+    day,
+    fund_for,
+    language,
+    number,
+    period,
+    table_file,
+)
+from fundapp.funds.models import Fund
+from fundapp.kernel.database import db
+from fundapp.kernel.errors import refuse
+from fundapp.kernel.sheets import Cell
+from fundapp.ledger.queries import EntryList, EntryRow, entry, postings
+
+NOBODY = "none"  # in the address: lines that name no donor
+BEGINNING = date(FIRST_YEAR - 100, 1, 1)
+ALL = 100_000  # entries in a file
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which entries: of a line of the statement (or of all), in a period, of a donor (0: of none)."""
+
+    fund: Fund
+    line: str
+    codes: tuple[str, ...]
+    first: date
+    last: date
+    donor: int | None
+    sign: int
+    title: str
+
+
+def asked() -> Asked:
+    """What the address asks for; a line nobody knows is refused by name."""
+    fund, line = fund_for(Permission.BOOKS_READ), request.args.get("line", "").strip()
+    first, last = period(fund)
+    layout = layout_of(db.session(), fund)
+    found = next((one for one in layout if one.code == line), None)
+    accounts = account_names(db.session())
+    if line and found is None and line not in accounts:
+        raise refuse("address.no-line", line=line[:30])
+    codes = accounts_behind(line, layout) if found else (line,) if line else tuple(accounts)
+    since, until = dates_behind(line, first, last)
+    if found:
+        title = label(found.labels[language()], language(), first, last)
+    else:
+        title = accounts[line][language()] if line else _("All entries")
+    sign = 1 if line.startswith(("EXP.", "AST.")) or not line else -1
+    return Asked(fund, line, codes, since or BEGINNING, until, _donor(), sign, title)
+
+
+def _donor() -> int | None:
+    code = request.args.get("donor", "").strip()
+    if not code:
+        return None
+    if code == NOBODY:
+        return 0
+    known = {known: key for key, (known, _names) in names_of_donors(db.session(), date.max).items()}
+    if code not in known:
+        raise refuse("address.no-donor", donor=code[:40])
+    return known[code]
+
+
+def _after() -> tuple[date, int] | None:
+    on, key = day("after"), number("behind")
+    return (on, key) if on and key else None
+
+
+def _page(want: Asked, size: int = 50, after: tuple[date, int] | None = None) -> EntryList:
+    return postings(
+        db.session(), want.fund.id, want.codes, want.first, want.last, donor_id=want.donor, after=after, size=size
+    )
+
+
+@blueprint.get("/entries")
+@needs(Permission.BOOKS_READ)
+def entries() -> str:
+    """The entries behind a figure; what they add up to is the figure."""
+    want = asked()
+    found = _page(want, after=_after())
+    names = names_of_donors(db.session(), want.last)
+    filters: dict[str, Any] = {
+        name: request.args[name] for name in ("line", "from", "to", "year", "donor") if request.args.get(name)
+    }
+    onward: dict[str, Any] = {"after": found.after[0].isoformat(), "behind": found.after[1]} if found.after else {}
+    return render_template(
+        "finance/entries.html",
+        want=want,
+        found=found,
+        rows=[(row, donors_of(row, names), want.sign * row.cents) for row in found.rows],
+        cents=want.sign * found.cents if want.line else None,
+        donor=_named(want, names),
+        accounts=account_names(db.session()),
+        filters=filters,
+        next=url_for("finance.entries", **filters, **onward) if onward else None,
+        first=url_for("finance.entries", **filters) if _after() else None,
+        beginning=BEGINNING,
+    )
+
+
+def _named(want: Asked, names: Mapping[int, tuple[str, dict[str, str]]]) -> str:
+    if want.donor is None:
+        return ""
+    return names[want.donor][1][language()] if want.donor else _("Not attributed to a donor")
+
+
+def donors_of(row: EntryRow, names: Mapping[int, tuple[str, dict[str, str]]]) -> list[str]:
+    """Whom an entry names, in the reader's language."""
+    keys = dict.fromkeys(line.donor_id for line in row.lines if line.donor_id)
+    return [names[key][1][language()] if key in names else str(key) for key in keys]
+
+
+@blueprint.get("/entries.<any(csv, xlsx):kind>")
+@needs(Permission.BOOKS_READ)
+@exports
+def entries_file(kind: str) -> Response:
+    """The entries behind a figure as a file, a row for each line."""
+    want = asked()
+    headings = ("entry", "date", "memo", "source", "account", "donor", "debit", "credit")
+    return table_file(kind, f"{want.fund.code}-entries", headings, _cells(_page(want, ALL)))
+
+
+def _cells(found: EntryList) -> Iterator[tuple[Cell, ...]]:
+    codes = {key: code for key, (code, _names) in names_of_donors(db.session(), date.max).items()}
+    for row in found.rows:
+        for line in row.lines:
+            amount = Decimal(abs(line.cents)).scaleb(-2)
+            sides = (amount, None) if line.cents > 0 else (None, amount)
+            donor = codes.get(line.donor_id or 0, "")
+            yield row.id, row.on.isoformat(), row.memo, row.source or "", line.account, donor, *sides
+
+
+@blueprint.get("/entries/<int:key>")
+@needs(Permission.BOOKS_READ)
+def entry_page(key: int) -> str:
+    """One entry: its lines, where it comes from, who posted it and when."""
+    fund = fund_for(Permission.BOOKS_READ)
+    found = entry(db.session(), key)
+    if found is None or found.fund_id != fund.id:
+        abort(404)
+    names: dict[str, Any] = names_of(db.session(), [found.actor])
+    return render_template(
+        "finance/entry.html",
+        entry=found,
+        donors=names_of_donors(db.session(), found.on),
+        accounts=account_names(db.session()),
+        actor=names.get(found.actor, found.actor),
+        operation=OPERATIONS.get(found.operation, found.operation),
+    )

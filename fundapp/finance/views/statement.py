@@ -1,0 +1,110 @@
+"""The statement of income and expenditure: every figure opens, and stands beside what was printed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import render_template, url_for
+
+from fundapp.access.gate import needs
+from fundapp.access.policy import Permission
+from fundapp.finance.checks import Check, Status
+from fundapp.finance.queries import AsPrinted, statement_beside
+from fundapp.finance.statements import IncomeExpenditure
+from fundapp.finance.views.blueprint import blueprint, fund_for, language, period, years
+from fundapp.kernel.database import db
+from fundapp.kernel.money import parse_printed
+
+LETTERS = "abcdefghij"
+MARKED = {
+    "closing": "CLOSING",
+    "support-costs": "EXP.PSC",
+    "unpaid-pledges": "PLEDGES.PRIOR",
+    "income-total": "INC.TOTAL",
+    "expenditure-total": "EXP.TOTAL",
+    "net": "NET",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A check in the strip above the table: the figure when it agrees, else by how much it does not."""
+
+    check: Check
+    cents: int
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the page: what the books say, what was printed, and the difference; amounts in cents."""
+
+    code: str
+    section: str
+    kind: str
+    level: int
+    label: str
+    amount: int | None
+    href: str | None
+    printed: int | None
+    places: int
+    difference: int | None
+    mark: str
+
+
+@blueprint.get("/statement")
+@needs(Permission.BOOKS_READ)
+def statement() -> str:
+    """Income, expenditure and fund balance of a period."""
+    fund = fund_for(Permission.BOOKS_READ)
+    first, last = period(fund)
+    facts, printed = statement_beside(db.session(), fund, first, last)
+    notes = marks(printed.checks if printed else ())
+    letters = {check.id: letter for letter, check in notes.values()}
+    span: dict[str, Any] = {"from": first.isoformat(), "to": last.isoformat()}
+    return render_template(
+        "finance/statement.html",
+        facts=facts,
+        printed=printed,
+        shown=[shown(check, letters.get(check.id, "")) for check in strip(printed)],
+        lines=lines(facts, printed, notes, span),
+        notes=[(letter, check) for letter, check in notes.values()],
+        years=years(),
+        whole_year=first.year if (first, last) == (date(first.year, 1, 1), date(first.year, 12, 31)) else None,
+        span=span,
+    )
+
+
+def strip(printed: AsPrinted | None) -> list[Check]:
+    """The checks that stand above the table: what adds up and what does not; a mere note stands below."""
+    return [check for check in printed.checks if check.status is not Status.NOTE] if printed else []
+
+
+def shown(check: Check, mark: str) -> Shown:
+    """A check as the strip shows it."""
+    return Shown(check, parse_printed(check.printed if check.agrees else check.difference) or 0, mark)
+
+
+def marks(checks: Sequence[Check]) -> dict[str, tuple[str, Check]]:
+    """Line -> its note's letter and the check it comes from: those that do not simply agree."""
+    wanting = [check for check in checks if not check.agrees and check.id in MARKED]
+    return {MARKED[check.id]: (letter, check) for letter, check in zip(LETTERS, wanting, strict=False)}
+
+
+def lines(
+    facts: IncomeExpenditure, printed: AsPrinted | None, notes: dict[str, tuple[str, Check]], span: dict[str, Any]
+) -> list[Line]:
+    """The statement's rows as the page shows them."""
+    found = []
+    for row in facts.rows:
+        cents, places = printed.figures.get(row.line, (None, 2)) if printed else (None, 2)
+        opens = url_for("finance.entries", line=row.line, **span) if row.amount is not None else None
+        difference = cents - row.amount if row.amount is not None and cents is not None else None
+        mark = notes[row.line][0] if row.line in notes else ""
+        label = row.labels[language()]
+        shape = (row.line, row.section, row.kind, row.level, label)
+        found.append(Line(*shape, row.amount, opens if row.amount else None, cents, places, difference, mark))
+    return found
