@@ -1,0 +1,1 @@
+"""Measuring what was promised: ratios inside one run, so that they hold on any machine."""
