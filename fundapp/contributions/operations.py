@@ -57,7 +57,10 @@ def _add(work: Work, donor: Donor, names: dict[str, str]) -> Donor:
 def other_code(name: str) -> str:
     """The code of a donor that is no State: its name folded, and a digest where that is too long for a code."""
     slug = fold(name).replace(" ", "-")
-    return slug if 3 < len(slug) <= 48 else f"{slug[:48]}-{hashlib.sha256(slug.encode()).hexdigest()[:8]}"
+    if 3 < len(slug) <= 48:
+        return slug
+    mark = hashlib.sha256((slug or name).encode()).hexdigest()[:8]  # a name of signs alone folds to nothing
+    return f"{slug[:48]}-{mark}"
 
 
 @operation(Permission.CONTRIBUTION_IMPORT)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from fundapp.kernel.errors import Fault, Refusal, refuse
+from fundapp.kernel.errors import Fault, Faults, refuse
 from fundapp.kernel.money import parse_printed
 from fundapp.kernel.sheets import Source, SourceRow, require
 from fundapp.kernel.text import fold
@@ -13,7 +14,9 @@ from fundapp.kernel.text import fold
 UN_SCHEDULE = "un-schedule"
 LAYOUTS = {UN_SCHEDULE: ("year", "fund_code", "contributor", "group", "amount_usd")}
 GOVERNMENT = "government"
-FIRST_YEAR, LAST_YEAR = 1990, 2100
+_YEAR = re.compile(r"(?:199|20[0-9])[0-9]|2100")
+LARGEST = 10**13  # cents; a hundred billion dollars is a slip of the pen
+LONGEST_NAME = 255  # characters of a contributor's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class Given:
     @property
     def key(self) -> tuple[int, str, str]:
         """What there may be one of: a year, a fund, a donor."""
-        return self.year, self.fund, self.state or fold(self.name)
+        return self.year, self.fund, self.state or fold(self.name) or self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ def recognise(source: Source, layout: str | None) -> str:
 
 def understand(source: Source, funds: Iterable[str], names: Names, only: str | None = None) -> list[Given]:
     """The rows of a schedule of trust funds, those of one fund if asked; all faults are named at once."""
-    faults: list[Fault] = []
+    faults = Faults()
     known, rows, seen = set(funds), [], dict[tuple[int, str, str], int]()
     for row in source.rows:
         given = _given(row, source.name, known, names, faults)
@@ -65,38 +68,41 @@ def understand(source: Source, funds: Iterable[str], names: Names, only: str | N
         if only in (None, given.fund):
             rows.append(given)
     if faults:
-        raise Refusal(*faults)
+        raise faults.refusal()
     if not rows:
         raise refuse("schedule.no-rows", name=source.name, fund=only or ", ".join(sorted(known)))
     return rows
 
 
-def _given(row: SourceRow, name: str, funds: set[str], names: Names, faults: list[Fault]) -> Given | None:
+def _given(row: SourceRow, name: str, funds: set[str], names: Names, faults: Faults) -> Given | None:
     year, fund = row.cells["year"].strip(), row.cells["fund_code"].strip()
     contributor, group = row.cells["contributor"].strip(), row.cells["group"].strip()
     before = len(faults)
-    if not (year.isascii() and year.isdecimal() and FIRST_YEAR <= int(year) <= LAST_YEAR):
+    if not _YEAR.fullmatch(year):
         faults.append(Fault("schedule.no-year", {"name": name, "text": year[:40]}, row.number, "year"))
     if fund not in funds:
         values = {"name": name, "code": fund[:40], "known": ", ".join(sorted(funds))}
         faults.append(Fault("schedule.fund-unknown", values, row.number, "fund_code"))
     state = names.state(contributor)
     if not contributor or (state is None and fold(group) == GOVERNMENT):
-        values = {"name": name, "donor": contributor[:80], "nearest": names.nearest(contributor)}
+        values = {"name": name, "donor": contributor[:80], "nearest": names.nearest(contributor[:80])}
         faults.append(Fault("donor.unknown", values, row.number, "contributor"))
+    elif len(contributor) > LONGEST_NAME:
+        values = {"name": name, "donor": contributor[:80], "largest": LONGEST_NAME}
+        faults.append(Fault("donor.name-long", values, row.number, "contributor"))
     cents = _cents(row, name, faults)
     if cents is None or len(faults) > before:
         return None
     return Given(row.number, int(year), fund, contributor, state, cents)
 
 
-def _cents(row: SourceRow, name: str, faults: list[Fault]) -> int | None:
+def _cents(row: SourceRow, name: str, faults: Faults) -> int | None:
     text = row.cells["amount_usd"]
     try:
         cents = parse_printed(text)
     except ValueError:
         cents = None
-    if cents is None or abs(cents) > 10**15:
+    if cents is None or abs(cents) > LARGEST:
         values = {"name": name, "text": text.strip()[:60]}
         faults.append(Fault("schedule.no-amount", values, row.number, "amount_usd"))
         return None

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
-from fundapp.finance.printed import Printed, PrintedDonor
+from fundapp.finance.printed import Printed, PrintedDonor, PrintedLine, StatedFact
 from fundapp.finance.tie_out import TieYear
 from fundapp.kernel.errors import Fault
-from fundapp.kernel.languages import LANGUAGES
+from fundapp.kernel.languages import LANGUAGES, period
 from fundapp.kernel.money import decimal_text, printed_places
+from fundapp.kernel.text import fold
 
 DOLLAR = 100
 
@@ -56,8 +57,8 @@ class Frame:
     names: Mapping[str, Mapping[str, str]]
 
     def order(self, code: str) -> str:
-        """What a donor is put in order by: the English name."""
-        return self.label(code)["en"]
+        """What a donor is put in order by: the English name, without case and accents."""
+        return fold(self.label(code)["en"])
 
     def label(self, code: str) -> Mapping[str, str]:
         """The donor's name by language; a code nobody knows stands for itself."""
@@ -71,7 +72,7 @@ class Frame:
 def checks(printed: Printed, frame: Frame, ties: Sequence[TieYear]) -> list[Check]:
     """Every test of the document, in the order of its tables."""
     return [
-        *_table1(printed, frame),
+        *table1(printed, frame),
         *_table2(printed, frame),
         *_paragraphs(printed, frame),
         *_second_source(ties, frame),
@@ -95,44 +96,36 @@ def _money(
     )
 
 
-def _sum_check(name: str, printed: int | None, computed: int) -> Iterator[Check]:
-    if printed is None:
+def _sum_check(name: str, line: PrintedLine | None, computed: int) -> Iterator[Check]:
+    """A printed sum against what it should be; one printed in whole dollars may be rounded, and must not be cut off."""
+    if line is None or line.cents is None:
         title, amount = Fault(f"check.{name}"), decimal_text(computed)
         yield Check(name, title, "", amount, "", Status.NOTE, Fault("explain.not-printed"))
         return
-    over = printed - computed
-    why = "explain.adds-up" if not over else "explain.too-high" if over > 0 else "explain.too-low"
-    yield _money(name, printed, computed, Fault(why, {"cents": abs(over)}))
+    over = line.cents - computed
+    if not over:
+        why = "explain.adds-up"
+    elif not printed_places(line.text) and abs(over) < DOLLAR:
+        rounded = int(Decimal(computed).scaleb(-2).quantize(Decimal(1), ROUND_HALF_UP)) * DOLLAR
+        why = "explain.rounded" if rounded == line.cents else "explain.cut-off"
+    else:
+        why = "explain.too-high" if over > 0 else "explain.too-low"
+    status = Status.NOTE if why == "explain.rounded" else None
+    yield _money(name, line.cents, computed, Fault(why, {"cents": abs(over)}), status)
 
 
-def _table1(printed: Printed, frame: Frame) -> Iterator[Check]:
+def table1(printed: Printed, frame: Frame) -> Iterator[Check]:
+    """The tests of Table 1 alone: its sums, its balances, its support costs, its memorandum."""
     amounts = {line.line: line.cents or 0 for line in printed.lines}
     income = sum(cents for code, cents in amounts.items() if code in frame.income)
     expenditure = sum(cents for code, cents in amounts.items() if code in frame.expenditure)
-    yield from _sum_check("income-total", printed.cents("INC.TOTAL"), income)
-    yield from _sum_check("expenditure-total", printed.cents("EXP.TOTAL"), expenditure)
+    yield from _sum_check("income-total", printed.line("INC.TOTAL"), income)
+    yield from _sum_check("expenditure-total", printed.line("EXP.TOTAL"), expenditure)
     net = amounts.get("INC.TOTAL", income) - amounts.get("EXP.TOTAL", expenditure) + amounts.get("PRIOR.ADJ", 0)
-    yield from _sum_check("net", printed.cents("NET"), net)
-    yield from _closing(printed, amounts.get("OPENING", 0) + amounts.get("NET", net))
+    yield from _sum_check("net", printed.line("NET"), net)
+    yield from _sum_check("closing", printed.line("CLOSING"), amounts.get("OPENING", 0) + amounts.get("NET", net))
     yield from _support_costs(printed, frame, expenditure)
     yield from _memorandum(printed, amounts, amounts.get("OPENING", 0) + amounts.get("NET", net))
-
-
-def _closing(printed: Printed, computed: int) -> Iterator[Check]:
-    line = printed.line("CLOSING")
-    if line is None or line.cents is None:
-        yield from _sum_check("closing", None, computed)
-        return
-    over, whole = line.cents - computed, not printed_places(line.text)
-    if not over:
-        why = Fault("explain.adds-up", {"cents": 0})
-    elif whole and abs(over) < DOLLAR:
-        rounded = int(Decimal(computed).scaleb(-2).quantize(Decimal(1), ROUND_HALF_UP)) * DOLLAR
-        why = Fault("explain.rounded" if rounded == line.cents else "explain.cut-off", {"cents": abs(over)})
-    else:
-        why = Fault("explain.too-high" if over > 0 else "explain.too-low", {"cents": abs(over)})
-    status = Status.NOTE if why.code == "explain.rounded" else None
-    yield _money("closing", line.cents, computed, why, status)
 
 
 def _support_costs(printed: Printed, frame: Frame, expenditure: int) -> Iterator[Check]:
@@ -161,31 +154,38 @@ def _memorandum(printed: Printed, amounts: Mapping[str, int], balance: int) -> I
 def _table2(printed: Printed, frame: Frame) -> Iterator[Check]:
     if not printed.donors:
         return
-    total = sum(row.cents for row in printed.donors)
-    yield from _sum_check("table2-total", printed.total.cents if printed.total else None, total)
-    years = (printed.first.year, printed.last.year)
-    rows = [row for row in printed.donors if (row.first, row.last) == years]
-    received = printed.cents("INC.CONTRIB")
-    if rows and received is not None:
-        named = sum(row.cents for row in rows)
-        why = "explain.adds-up" if named == received else "explain.no-donor"
-        code = "explain.donors-high" if named > received else why
-        explanation = Fault(code, {"cents": abs(received - named)})
-        yield _money("table2-against-table1", named, received, explanation, period=rows[0].period)
+    yield from _sum_check("table2-total", printed.total, sum(row.cents for row in printed.donors))
+    yield from _against_table1(printed)
     yield from _order(printed.donors, frame)
 
 
+def _against_table1(printed: Printed) -> Iterator[Check]:
+    """What Table 2 names donors for in the period of Table 1, unless it has years of it only together with others."""
+    first, last, received = printed.first.year, printed.last.year, printed.cents("INC.CONTRIB")
+    rows = [row for row in printed.donors if row.last >= first and row.first <= last]
+    if received is None:
+        return
+    name, span = "table2-against-table1", period(printed.first, printed.last)
+    if any(row.first < first or row.last > last for row in rows):
+        title, why = Fault(f"check.{name}", {"period": span}), Fault("explain.periods-differ")
+        yield Check(name, title, "", decimal_text(received), "", Status.NOTE, why)
+        return
+    named = sum(row.cents for row in rows)
+    code = "adds-up" if named == received else "donors-high" if named > received else "no-donor"
+    yield _money(name, named, received, Fault(f"explain.{code}", {"cents": abs(received - named)}), period=span)
+
+
 def _order(donors: Sequence[PrintedDonor], frame: Frame) -> Iterator[Check]:
-    wrong = {period: codes for period, codes in _by_period(donors).items() if codes != sorted(codes, key=frame.order)}
+    wrong = {span: codes for span, codes in _by_period(donors).items() if codes != sorted(codes, key=frame.order)}
     title = Fault("check.donor-order")
     if not wrong:
         yield Check("donor-order", title, "", "", "", Status.AGREES, Fault("explain.in-order"))
-    for period, codes in wrong.items():
+    for span, codes in wrong.items():
         right = sorted(codes, key=frame.order)
-        title = Fault("check.donor-order-of", {"period": period})
+        title = Fault("check.donor-order-of", {"period": span})
         why = Fault("explain.out-of-order", {"donors": frame.labels(_displaced(codes, right))})
         printed_order, english_order = ", ".join(codes), ", ".join(right)
-        yield Check(f"donor-order-{period}", title, printed_order, english_order, "", Status.DIFFERS, why)
+        yield Check(f"donor-order-{span}", title, printed_order, english_order, "", Status.DIFFERS, why)
 
 
 def _displaced(codes: Sequence[str], right: Sequence[str]) -> list[str]:
@@ -206,26 +206,39 @@ def _by_period(donors: Iterable[PrintedDonor]) -> dict[str, list[str]]:
 def _paragraphs(printed: Printed, frame: Frame) -> Iterator[Check]:
     """What the paragraphs state, against their own lists and against Table 2."""
     for kind in ("donor", "country"):
-        for count in printed.stated(f"{kind}_count"):
-            listed = [fact.value for fact in printed.stated(kind) if fact.paragraph == count.paragraph]
-            yield _count(f"{kind}-count", int(count.value), len(set(listed)), Fault("explain.listed"), count.paragraph)
-    in_table = {row.donor for row in printed.donors}
-    for count in printed.stated("donor_count") if in_table else ():
-        listed = [fact.value for fact in printed.stated("donor") if fact.paragraph == count.paragraph]
-        only_table, only_text = sorted(in_table - {*listed}), sorted({*listed} - in_table)
-        same = not only_table and not only_text
-        code = "explain.same-donors" if same else "explain.only-table" if not only_text else "explain.donors-part"
-        why = Fault(code, {"donors": frame.labels(only_table), "other_donors": frame.labels(only_text)})
-        found = _count("donors-against-table2", int(count.value), len(in_table), why, count.paragraph)
-        if not same and found.agrees:  # as many, but not the same
-            found = Check(*(found.id, found.title, found.printed, found.computed, "0"), Status.DIFFERS, why)
-        yield found
+        for mark, count in _counts(printed, kind):
+            found = len(_listed(printed, kind, count))
+            yield _count(f"{kind}-count", mark, count, found, Fault("explain.listed"))
+    for mark, count in _counts(printed, "donor") if printed.donors else ():
+        yield _donors_against_table2(printed, frame, mark, count)
 
 
-def _count(name: str, printed: int, computed: int, why: Fault, paragraph: str) -> Check:
+def _donors_against_table2(printed: Printed, frame: Frame, mark: str, count: StatedFact) -> Check:
+    in_table, listed = {row.donor for row in printed.donors}, _listed(printed, "donor", count)
+    only_table, only_text = in_table - listed, listed - in_table
+    same = not only_table and not only_text
+    code = "same-donors" if same else "only-table" if not only_text else "donors-part"
+    values = {"donors": frame.labels(only_table), "other_donors": frame.labels(only_text)}
+    found = _count("donors-against-table2", mark, count, len(in_table), Fault(f"explain.{code}", values))
+    # As many are not the same
+    return found if same or not found.agrees else replace(found, status=Status.DIFFERS)
+
+
+def _counts(printed: Printed, kind: str) -> list[tuple[str, StatedFact]]:
+    """What is counted, each with a mark that tells it from the other counts of the same kind."""
+    found = printed.stated(f"{kind}_count")
+    return [("" if len(found) == 1 else f"-{n}", count) for n, count in enumerate(found, 1)]
+
+
+def _listed(printed: Printed, kind: str, count: StatedFact) -> set[str]:
+    return {fact.value for fact in printed.stated(kind) if fact.paragraph == count.paragraph}
+
+
+def _count(name: str, mark: str, count: StatedFact, computed: int, why: Fault) -> Check:
+    printed = int(count.value)
     status = Status.AGREES if printed == computed else Status.DIFFERS
-    title = Fault(f"check.{name}", {"paragraph": paragraph})
-    return Check(name, title, str(printed), str(computed), str(printed - computed), status, why)
+    title = Fault(f"check.{name}", {"paragraph": count.paragraph})
+    return Check(name + mark, title, str(printed), str(computed), str(printed - computed), status, why)
 
 
 def _second_source(ties: Sequence[TieYear], frame: Frame) -> Iterator[Check]:

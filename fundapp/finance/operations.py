@@ -52,7 +52,7 @@ def open_books(work: Work, fund: Fund) -> int:
 @operation(Permission.PUBLISHED_IMPORT)
 def load_document(work: Work, fund: Fund, symbol: str, parts: Mapping[str, Source], printed: Printed) -> Loaded:
     """Keep a document's tables cell by cell, and open the fund's books from them where it has none yet."""
-    if not 0 < len(symbol) <= LONGEST_SYMBOL:
+    if not 0 < len(symbol) <= LONGEST_SYMBOL or not symbol.isprintable() or symbol != symbol.strip():
         raise refuse("published.symbol", symbol=symbol[:80], largest=LONGEST_SYMBOL)
     cells = _cells(parts)
     mark = hashlib.sha256(canonical(cells).encode()).hexdigest()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from fundapp.kernel.errors import Fault, Refusal, refuse
+from fundapp.kernel.errors import Fault, Faults, refuse
 from fundapp.kernel.money import parse_printed
 from fundapp.kernel.sheets import Source, SourceRow, require
 
@@ -18,9 +18,10 @@ COLUMNS = {
     STATED: ("paragraph", "fact", "value"),
 }
 TOTAL = "TOTAL"
-LARGEST = 10**15  # cents; ten trillion dollars is a slip of the pen
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
-_PERIOD = re.compile(r"((?:19|20)\d\d)(?:-((?:19|20)\d\d))?")
+LARGEST = 10**13  # cents; a hundred billion dollars is a slip of the pen, and a table full of them still adds up
+_YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])")
+_PERIOD = re.compile(r"((?:19|20)[0-9]{2})(?:-((?:19|20)[0-9]{2}))?")
+_COUNT = re.compile(r"[0-9]{1,6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,19 +107,19 @@ def understand(
 
     layout: line code -> kind. known: whether a donor's code is one. nearest: what a wrong code may have meant.
     """
-    faults: list[Fault] = []
+    faults = Faults()
     lines = [*_lines(sources[TABLE1], layout, faults)]
     donors, total = _donors(sources.get(TABLE2), known, nearest, faults)
     facts = [*_facts(sources.get(STATED), faults)]
     if faults:
-        raise Refusal(*sorted(faults, key=lambda fault: (str(fault.values.get("name")), fault.row or 0)))
+        raise faults.refusal()
     first, last = period or _period(sources[TABLE1], donors)
     if last < first:
         raise refuse("published.period-upside-down", first=first.isoformat(), last=last.isoformat())
     return Printed(first, last, tuple(lines), tuple(donors), total, tuple(facts))
 
 
-def _amount(row: SourceRow, name: str, faults: list[Fault]) -> int | None:
+def _amount(row: SourceRow, name: str, faults: Faults) -> int | None:
     text = row.cells["printed"]
     try:
         cents = parse_printed(text)
@@ -131,13 +132,14 @@ def _amount(row: SourceRow, name: str, faults: list[Fault]) -> int | None:
     return cents
 
 
-def _lines(source: Source, layout: Mapping[str, str], faults: list[Fault]) -> Iterator[PrintedLine]:
+def _lines(source: Source, layout: Mapping[str, str], faults: Faults) -> Iterator[PrintedLine]:
     seen: set[str] = set()
     for row in source.rows:
         code = row.cells["line"].strip()
         before = len(faults)
         if code not in layout:
-            faults.append(Fault("published.line-unknown", {"name": source.name, "line": code}, row.number, "line"))
+            values = {"name": source.name, "line": code[:40]}
+            faults.append(Fault("published.line-unknown", values, row.number, "line"))
         elif code in seen:
             faults.append(Fault("published.line-twice", {"name": source.name, "line": code}, row.number, "line"))
         seen.add(code)
@@ -154,7 +156,7 @@ def _lines(source: Source, layout: Mapping[str, str], faults: list[Fault]) -> It
 
 
 def _donors(
-    source: Source | None, known: Callable[[str], bool], nearest: Callable[[str], str], faults: list[Fault]
+    source: Source | None, known: Callable[[str], bool], nearest: Callable[[str], str], faults: Faults
 ) -> tuple[list[PrintedDonor], PrintedLine | None]:
     found: list[PrintedDonor] = []
     total: PrintedLine | None = None
@@ -183,17 +185,17 @@ def _donors(
 
 
 def _donor(
-    row: SourceRow, name: str, known: Callable[[str], bool], nearest: Callable[[str], str], faults: list[Fault]
+    row: SourceRow, name: str, known: Callable[[str], bool], nearest: Callable[[str], str], faults: Faults
 ) -> str | None:
     code = row.cells["donor_iso3"].strip()
     if known(code):
         return code
-    values = {"name": name, "donor": code, "nearest": nearest(code)}
+    values = {"name": name, "donor": code[:80], "nearest": nearest(code[:80])}
     faults.append(Fault("donor.unknown", values, row.number, "donor_iso3"))
     return None
 
 
-def _years(row: SourceRow, name: str, faults: list[Fault]) -> tuple[int, int] | None:
+def _years(row: SourceRow, name: str, faults: Faults) -> tuple[int, int] | None:
     text = row.cells["period"].strip()
     found = _PERIOD.fullmatch(text)
     if not found:
@@ -207,14 +209,14 @@ def _years(row: SourceRow, name: str, faults: list[Fault]) -> tuple[int, int] | 
     return first, last
 
 
-def _facts(source: Source | None, faults: list[Fault]) -> Iterator[StatedFact]:
+def _facts(source: Source | None, faults: Faults) -> Iterator[StatedFact]:
     for row in source.rows if source else ():
         assert source
         fact = StatedFact(*(row.cells[column].strip() for column in COLUMNS[STATED]))
         if not fact.fact or not fact.value:
             column = "value" if fact.fact else "fact"
             faults.append(Fault("published.fact-empty", {"name": source.name}, row.number, column))
-        elif fact.fact.endswith("_count") and not fact.value.isdecimal():
+        elif fact.fact.endswith("_count") and not _COUNT.fullmatch(fact.value):
             values = {"name": source.name, "text": fact.value[:40]}
             faults.append(Fault("published.no-figure", values, row.number, "value"))
         yield fact

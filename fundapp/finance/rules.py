@@ -115,14 +115,17 @@ def opening_entries(
     ids: account code -> its key. donors: donor's code -> its key.
     """
     book = _Book(fund_id, symbol, ids)
-    period_rows = [row for row in printed.donors if row.last >= printed.first.year]
     earlier_rows = [row for row in printed.donors if row.last < printed.first.year]
+    later_rows = [row for row in printed.donors if row.first > printed.last.year]
+    # A biennium that reaches over an end of the period cannot be parted: it is dated in the period, whose total is
+    # Table 1's all the same
+    period_rows = [row for row in printed.donors if row.last >= printed.first.year and row.first <= printed.last.year]
     yield from book.contributions(earlier_rows, donors)
     eve = printed.first - timedelta(days=1)
     spent = sum(row.cents for row in earlier_rows) - (printed.cents(OPENING) or 0)
     yield from book.paid(eve, "Table 1: opening balance", EARLIER, spent)
     yield from book.owed(eve, "Table 1: unpaid pledges, prior periods", -(printed.cents(PRIOR_PLEDGES) or 0))
-    yield from book.contributions(period_rows, donors)
+    yield from book.contributions(period_rows, donors, printed.last)
     rest = (printed.cents(CONTRIBUTIONS) or 0) - sum(row.cents for row in period_rows)
     yield from book.received(printed.last, "Table 1 beyond Table 2: no donor named", CONTRIBUTIONS, rest)
     for line in layout:
@@ -135,6 +138,7 @@ def opening_entries(
         else:
             yield from book.received(printed.last, memo, line.code, cents)
     yield from book.owed(printed.last, "Table 1: unpaid pledges", -(printed.cents(CURRENT_PLEDGES) or 0))
+    yield from book.contributions(later_rows, donors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +163,11 @@ class _Book:
         """Part of the balance is not cash yet: donors owe it, and the document does not say which."""
         return self._entry(on, memo, RECEIVABLE, CASH, cents, None)
 
-    def contributions(self, rows: Sequence[PrintedDonor], donors: Mapping[str, int]) -> Iterator[Entry]:
+    def contributions(
+        self, rows: Sequence[PrintedDonor], donors: Mapping[str, int], until: date = date.max
+    ) -> Iterator[Entry]:
         for row in rows:
-            day = date(row.last, 12, 31)
+            day = min(date(row.last, 12, 31), until)
             yield from self.received(day, f"Table 2: {row.period}", CONTRIBUTIONS, row.cents, donors[row.donor])
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from fundapp.finance.printed import PrintedDonor
 from fundapp.kernel.errors import Fault
+from fundapp.kernel.text import fold
 
 Given = Mapping[tuple[int, str], int]  # (year, donor's code) -> cents
 DOLLAR = 100
@@ -48,27 +49,46 @@ class TieYear:
 
 
 def single_years(donors: Sequence[PrintedDonor]) -> dict[tuple[int, str], int]:
-    """What Table 2 prints for single years; biennia cannot be set beside a schedule by year."""
-    return {(row.first, row.donor): row.cents for row in donors if row.first == row.last}
+    """What Table 2 prints for single years; biennia cannot be set beside a schedule by year. A nil is no row."""
+    return {(row.first, row.donor): row.cents for row in donors if row.first == row.last and row.cents}
 
 
 def tie_out(
     donors: Sequence[PrintedDonor], scheduled: Given, booked: Given, table1: Mapping[int, int], names: Mapping[str, str]
 ) -> tuple[TieYear, ...]:
-    """Every year that both Table 2 and the schedule have, row by row.
+    """Every year that the schedule has and Table 2 or Table 1 is for, row by row.
 
     table1: year -> contributions by Table 1. names: donor's code -> English name, by which rows are ordered.
     """
-    printed = single_years(donors)
-    years = sorted({year for year, _ in printed} & {year for year, _ in scheduled})
-    return tuple(_year(year, printed, scheduled, booked, table1.get(year), names) for year in years)
+    single, biennial = {row.first for row in donors if row.first == row.last}, _within_biennia(donors)
+    given = {key: cents for key, cents in scheduled.items() if cents}  # who gave nothing is no row either
+    years = sorted((single | {*table1} - biennial) & {year for year, _ in scheduled})
+    sources = _Sources(single_years(donors), given, booked, frozenset(years), bool(donors))
+    return tuple(_year(year, sources, table1.get(year), names) for year in years)
 
 
-def _year(
-    year: int, printed: Given, scheduled: Given, booked: Given, table1: int | None, names: Mapping[str, str]
-) -> TieYear:
+def _within_biennia(donors: Sequence[PrintedDonor]) -> set[int]:
+    """Years of which Table 2 says only what they and others together brought."""
+    return {year for row in donors if row.first != row.last for year in range(row.first, row.last + 1)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Sources:
+    """The three sources by (year, donor's code), and the years they are set beside each other for."""
+
+    printed: Given
+    scheduled: Given
+    booked: Given
+    years: frozenset[int]
+    has_table2: bool
+
+
+def _year(year: int, sources: _Sources, table1: int | None, names: Mapping[str, str]) -> TieYear:
+    printed, scheduled, booked = sources.printed, sources.scheduled, sources.booked
     codes = {code for source in (printed, scheduled) for found, code in source if found == year}
-    lacking = None if table1 is None else table1 - sum(c for (y, _), c in printed.items() if y == year)
+    if not sources.has_table2:
+        codes.clear()
+    lacking = None if table1 is None else table1 - _of(printed, year)
     ties = tuple(
         Tie(
             year,
@@ -76,15 +96,19 @@ def _year(
             printed.get((year, code)),
             scheduled.get((year, code)),
             booked.get((year, code)),
-            _finding(year, code, printed, scheduled, lacking),
+            _finding(year, code, sources, lacking),
         )
-        for code in sorted(codes, key=lambda code: names.get(code, code))
+        for code in sorted(codes, key=lambda code: fold(names.get(code, code)))
     )
-    in_print, in_schedule = sum(tie.printed or 0 for tie in ties), sum(tie.scheduled or 0 for tie in ties)
-    in_books = sum(cents for (found, _), cents in booked.items() if found == year)
+    in_print, in_schedule, in_books = _of(printed, year), _of(scheduled, year), _of(booked, year)
     has_books = any(found == year for found, _ in booked)
-    finding = _of_the_year(in_print - in_schedule)
+    finding = _of_the_year(in_print - in_schedule) if sources.has_table2 else Fault("tie.no-table2")
     return TieYear(year, ties, in_print, in_schedule, in_books if has_books else None, table1, finding)
+
+
+def _of(source: Given, year: int) -> int:
+    """All that a source has of a year."""
+    return sum(cents for (found, _), cents in source.items() if found == year)
 
 
 def _of_the_year(over: int) -> Fault:
@@ -93,18 +117,18 @@ def _of_the_year(over: int) -> Fault:
     return Fault("tie.year-high" if over > 0 else "tie.year-low", {"cents": abs(over)})
 
 
-def _finding(year: int, code: str, printed: Given, scheduled: Given, lacking: int | None) -> Fault:
-    here, there = printed.get((year, code)), scheduled.get((year, code))
+def _finding(year: int, code: str, sources: _Sources, lacking: int | None) -> Fault:
+    here, there = sources.printed.get((year, code)), sources.scheduled.get((year, code))
     if here == there:
         return Fault("tie.agrees")
     if here is None and there is not None:
-        if other := _moved(code, there, printed, scheduled):
+        if other := _moved(year, code, there, sources.printed, sources):
             return Fault("tie.moved", {"printed": other, "scheduled": year})
         if lacking is not None and abs(lacking - there) < DOLLAR:
             return Fault("tie.missing-explains", {"cents": lacking})
         return Fault("tie.missing", {"cents": there})
     if here is not None and there is None:
-        if other := _moved(code, here, scheduled, printed):
+        if other := _moved(year, code, here, sources.scheduled, sources):
             return Fault("tie.moved", {"printed": year, "scheduled": other})
         return Fault("tie.not-scheduled", {"cents": here})
     assert here is not None and there is not None
@@ -113,13 +137,14 @@ def _finding(year: int, code: str, printed: Given, scheduled: Given, lacking: in
     return Fault("tie.differs", {"cents": here - there})
 
 
-def _moved(code: str, cents: int, where: Given, absent: Given) -> int | None:
-    """The neighbouring year under which one source has the same amount that the other source has not."""
+def _moved(year: int, code: str, cents: int, where: Given, sources: _Sources) -> int | None:
+    """The neighbouring year under which this source has the same amount, and the other source nothing."""
+    absent = sources.scheduled if where is sources.printed else sources.printed
     return next(
         (
-            year
-            for (year, donor), amount in where.items()
-            if donor == code and amount == cents and (year, code) not in absent
+            other
+            for other in (year - 1, year + 1)
+            if other in sources.years and where.get((other, code)) == cents and (other, code) not in absent
         ),
         None,
     )

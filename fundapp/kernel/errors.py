@@ -17,6 +17,23 @@ class Fault:
     field: str | None = None
 
 
+MOST_FAULTS = 100  # of a file: whoever sends it mends these first, and a million more say nothing new
+
+
+class Faults(list[Fault]):
+    """What is wrong with a file so far; the one that is too many ends the reading."""
+
+    def append(self, fault: Fault) -> None:
+        """Note a fault."""
+        super().append(fault)
+        if len(self) >= MOST_FAULTS:
+            raise self.refusal(Fault("file.more-faults", {"largest": MOST_FAULTS}))
+
+    def refusal(self, *more: Fault) -> Refusal:
+        """The refusal for all of them, in the order of files and rows."""
+        return Refusal(*sorted(self, key=lambda fault: (str(fault.values.get("name")), fault.row or 0)), *more)
+
+
 class Refusal(Exception):
     """The fund does not do it, for these reasons; nothing was changed."""
 

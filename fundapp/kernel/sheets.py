@@ -14,8 +14,12 @@ import xlsxwriter
 from fundapp.kernel.errors import Fault, Refusal, refuse
 
 LARGEST = 20 * 1024 * 1024  # bytes of a file; the largest real one so far has 2 MB
+MOST_ROWS = 100_000  # of a table; the largest real one so far has 254
 LONGEST = 10_000  # characters of a cell
-HARMFUL = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for a formula
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # .xlsx and .ods, and the older .xls
+WIDE = (b"\xff\xfe", b"\xfe\xff")  # the marks of UTF-16, which holds zero bytes and is text all the same
+# What a spreadsheet takes for a formula; the wide forms too, where East Asian text is typed
+HARMFUL = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 Cell = str | int | Decimal | None
 
 
@@ -41,7 +45,8 @@ def read_bytes(path: Path) -> bytes:
     try:
         if path.is_file() and path.stat().st_size > LARGEST:
             raise refuse("file.too-large", name=path.name, size=path.stat().st_size, largest=LARGEST)
-        return path.read_bytes()
+        with path.open("rb") as file:
+            return file.read(LARGEST + 1)  # a device or a pipe has no size and may have no end
     except FileNotFoundError:
         raise refuse("file.missing", name=str(path)) from None
     except IsADirectoryError:
@@ -54,38 +59,48 @@ def decode(content: bytes, name: str) -> str:
     """The text of a file in UTF-8, with or without a byte order mark; anything else is refused, never guessed."""
     if len(content) > LARGEST:
         raise refuse("file.too-large", name=name, size=len(content), largest=LARGEST)
-    if content[:4] == b"PK\x03\x04":
+    if content.startswith(WORKBOOKS):
         raise refuse("file.is-workbook", name=name)
-    if b"\0" in content[:4096]:
+    if content.startswith(WIDE):
+        raise refuse("file.encoding", name=name, line=1)
+    if b"\0" in content:
         raise refuse("file.not-text", name=name)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
+        before = content[: error.start].replace(b"\r\n", b"\n")
+        line = before.count(b"\n") + before.count(b"\r") + 1
         raise refuse("file.encoding", name=name, line=line) from None
 
 
 def read_csv(content: bytes, name: str) -> Source:
     """A CSV file: commas, or semicolons where the heading has them and no comma; blank lines are passed over."""
     text = decode(content, name)
-    first = text.lstrip("\r\n").partition("\n")[0]
-    separator = ";" if ";" in first and "," not in first else "," if "," in first else "\t" if "\t" in first else ","
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
     headings: tuple[str, ...] = ()
     rows: list[SourceRow] = []
+    number = 1  # of the line that the row begins on: a cell in quotation marks may run over several
     try:
         for cells in reader:
-            if not any(cell.strip() for cell in cells):
-                continue
-            if not headings:
-                headings = _headings(cells, name)
-            else:
-                rows.append(_row(cells, headings, reader.line_num, name))
+            if any(cell.strip() for cell in cells):
+                if not headings:
+                    headings = _headings(cells, name)
+                elif len(rows) == MOST_ROWS:
+                    raise refuse("csv.rows", name=name, largest=MOST_ROWS)
+                else:
+                    rows.append(_row(cells, headings, number, name))
+            number = reader.line_num + 1
     except csv.Error:
-        raise refuse("csv.broken", name=name, row=reader.line_num) from None
+        raise refuse("csv.broken", name=name, row=number) from None
     if not headings:
         raise refuse("csv.empty", name=name)
     return Source(name, headings, tuple(rows))
+
+
+def _separator(text: str) -> str:
+    """What parts the cells of the heading row."""
+    heading = next((line for line in io.StringIO(text, newline=None) if line.strip()), "")
+    return next((mark for mark in (",", ";", "\t") if mark in heading), ",")
 
 
 def _headings(cells: Sequence[str], name: str) -> tuple[str, ...]:

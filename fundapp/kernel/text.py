@@ -14,3 +14,8 @@ def fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.translate(_ARABIC).casefold())
     bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return _APART.sub(" ", unicodedata.normalize("NFKC", bare)).strip()
+
+
+def printable(text: str) -> str:
+    """Text for one line of a terminal or a log: what a file holds must not move the cursor or hide what follows."""
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)

@@ -11,19 +11,21 @@ from flask_babel import gettext as _
 from fundapp.kernel.errors import Fault, Refusal
 from fundapp.kernel.languages import figure
 from fundapp.web.languages import language
+from fundapp.web.wording.books import BOOKS
 from fundapp.web.wording.files import FILES
 from fundapp.web.wording.findings import FINDINGS
 from fundapp.web.wording.money import MONEY
 from fundapp.web.wording.people import PEOPLE
 
 # code -> sentence; %(names)s are the values the rule gives with the code.
-SENTENCES: Mapping[str, Any] = {**FILES, **MONEY, **PEOPLE, **FINDINGS}
+SENTENCES: Mapping[str, Any] = {**FILES, **MONEY, **BOOKS, **PEOPLE, **FINDINGS}
 COMMAS = {"ar": "، ", "zh": "、"}
 
 
 def _said(name: str, value: object) -> str:
-    """A value as the reader's language writes it: `…cents` are an amount, a mapping is a name in six languages."""
-    if name.endswith("cents") and isinstance(value, int):
+    """A value as the reader's language writes it: `…cents` and what is `left` are amounts, a mapping is a name in six
+    languages."""
+    if name.endswith(("cents", "left")) and isinstance(value, int):
         return figure(value, language(), nil="0")
     if isinstance(value, Mapping):
         return str(value[language()])

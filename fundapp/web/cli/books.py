@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import tempfile
 from datetime import datetime
 from pathlib import Path
+from secrets import token_hex
 
 import click
 
@@ -15,6 +14,7 @@ from fundapp.finance.queries import contributions, statement
 from fundapp.funds.queries import named_fund
 from fundapp.kernel import trail as chain
 from fundapp.kernel.database import db
+from fundapp.kernel.errors import refuse
 from fundapp.kernel.languages import LANGUAGES
 from fundapp.kernel.work import unit_of_work
 from fundapp.ledger.operations import close_year
@@ -72,17 +72,25 @@ def give(content: bytes, kind: str, output: Path | None) -> None:
         stream.write(content)
         stream.flush()
         return
-    folder = output.parent if str(output.parent) else Path()
-    handle, name = tempfile.mkstemp(dir=folder, prefix=f".{output.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(name).chmod(0o644)
-        Path(name).replace(output)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    save(content, output)
     click.echo(f"{output}: {len(content)} bytes.", err=True)
+
+
+def save(content: bytes, output: Path) -> None:
+    """Write a file whole or not at all; what is no file, like a device, is written to as it is."""
+    path = output.resolve()
+    try:
+        if path.exists() and not path.is_file():
+            path.write_bytes(content)
+            return
+        beside = path.with_name(f".fundapp-{token_hex(6)}")
+        try:
+            beside.write_bytes(content)
+            beside.replace(path)
+        finally:
+            beside.unlink(missing_ok=True)
+    except OSError as error:
+        raise refuse("file.unwritable", name=str(output), reason=error.strerror or str(error)) from None
 
 
 @click.group()

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import io
-import os
+import sqlite3
 import sys
 
 import click
-from flask import Flask
 from flask_babel import force_locale
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from fundapp.access.policy import Refused
 from fundapp.kernel.database import Busy
 from fundapp.kernel.errors import Refusal
+from fundapp.kernel.text import printable
+from fundapp.publishing.words import CatalogueMissing
 from fundapp.web.assemble import create_app
 from fundapp.web.cli import books, people, published, setup
 from fundapp.web.keys import Unsafe
 from fundapp.web.sentences import sentences
 
 REFUSED, MISUSE, STOPPED = 1, 2, 130
+UNDEFINED_TABLE, UNDEFINED_COLUMN, DISK_FULL, READ_ONLY = "42P01", "42703", "53100", "25006"  # of PostgreSQL
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -42,12 +44,7 @@ def main() -> None:
 def run(words: list[str]) -> int:
     """The exit status of a command."""
     try:
-        if not words or {"-h", "--help"} & {*words}:
-            fundapp.main(words, prog_name="fundapp", standalone_mode=False)
-            return 0
-        app = create_app()
-        with app.app_context(), force_locale("en"):
-            return _within(app, words)
+        return _begun(words)
     except Unsafe as error:
         return _say(str(error))
     except click.exceptions.NoArgsIsHelpError as error:
@@ -56,9 +53,27 @@ def run(words: list[str]) -> int:
     except click.ClickException as error:
         error.show()
         return MISUSE
+    except (ArgumentError, ModuleNotFoundError):
+        return _say("FUNDAPP_DATABASE_URL is not the address of a database that this program knows.")
+    except SystemExit as stop:
+        # click's answer to a reader that went away, as `head` does: it has enough, and nothing is wrong
+        return 0 if isinstance(stop.__context__, BrokenPipeError) else REFUSED
+    except OSError as error:
+        return _say(_system_trouble(error))
+    except (KeyboardInterrupt, click.Abort):
+        return STOPPED
 
 
-def _within(app: Flask, words: list[str]) -> int:
+def _begun(words: list[str]) -> int:
+    if not words or {"-h", "--help"} & {*words}:
+        fundapp.main(words, prog_name="fundapp", standalone_mode=False)
+        return 0
+    app = create_app()
+    with app.app_context(), force_locale("en"):
+        return _within(words)
+
+
+def _within(words: list[str]) -> int:
     try:
         outcome = fundapp.main(words, prog_name="fundapp", standalone_mode=False)
         return outcome if isinstance(outcome, int) else 0
@@ -68,30 +83,38 @@ def _within(app: Flask, words: list[str]) -> int:
         return _say(f"That is not allowed: {refused}.")
     except Busy:
         return _say("The database is being written to by somebody else; nothing was changed. Try again.")
-    except DBAPIError as error:
+    except (DBAPIError, sqlite3.Error) as error:
         return _say(database_trouble(error))
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read has enough
-        return 0
-    except OSError as error:
-        return _say(f"{error.filename or 'The system'}: {error.strerror or error}. Nothing was changed.")
-    except (KeyboardInterrupt, click.Abort):
-        return STOPPED
+    except CatalogueMissing as error:
+        return _say(str(error))
+    except UnicodeEncodeError:
+        return _say("An argument has bytes that are no letters.")
 
 
-def database_trouble(error: DBAPIError) -> str:
+def database_trouble(error: Exception) -> str:
     """What a database that does not answer means, in a sentence; its own words follow, without the address."""
-    said = str(error.orig).splitlines()[0] if error.orig else type(error).__name__
-    if "no such table" in said or "does not exist" in said:
+    told = getattr(error, "orig", None) or error
+    said = next(iter(str(told).splitlines()), type(told).__name__)
+    kind = getattr(told, "sqlstate", None) or getattr(told, "sqlite_errorcode", 0) & 0xFF
+    if kind == UNDEFINED_TABLE or "no such table" in said:
         return "The database has no tables yet. Run: fundapp init"
-    if "locked" in said:
+    if kind == UNDEFINED_COLUMN or "no such column" in said:
+        return "The tables are of another version of this program. Run: fundapp init"
+    if kind in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return "The database is locked by another program; nothing was changed. Close that program and try again."
-    if "full" in said:
+    if kind in (DISK_FULL, sqlite3.SQLITE_FULL):
         return "The disk is full; nothing was changed. Make room and try again."
+    if kind in (READ_ONLY, sqlite3.SQLITE_READONLY):
+        return "The database can only be read; nothing was changed. Let the program write to it and try again."
     return f"The database does not answer as it should ({said}); nothing was changed."
+
+
+def _system_trouble(error: OSError) -> str:
+    reason = error.strerror or str(error)
+    return f"{error.filename}: {reason}." if error.filename else f"What the command says cannot be written: {reason}."
 
 
 def _say(*lines: str) -> int:
     for line in lines:
-        click.echo(line, err=True)
+        click.echo(printable(line), err=True)
     return REFUSED

@@ -25,6 +25,7 @@ from fundapp.kernel.database import db
 from fundapp.kernel.errors import refuse
 from fundapp.kernel.money import decimal_text
 from fundapp.kernel.sheets import Source, read_bytes, read_csv
+from fundapp.kernel.text import printable
 from fundapp.kernel.work import unit_of_work
 from fundapp.web.seed import names
 from fundapp.web.sentences import sentence
@@ -39,7 +40,7 @@ def published() -> None:
 
 
 def _read(path: Path) -> Source:
-    return read_csv(read_bytes(path), path.name)
+    return read_csv(read_bytes(path), printable(path.name))
 
 
 def _period(first: datetime | None, last: datetime | None) -> tuple[date, date] | None:

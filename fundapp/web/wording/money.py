@@ -4,8 +4,14 @@ from flask_babel import lazy_gettext as _l
 
 MONEY = {
     "fund.unknown": _l("There is no fund %(code)s. There are: %(known)s."),
+    "address.no-date": _l("“%(text)s” (%(name)s) is no date. Write it like 2020-12-31."),
+    "address.no-number": _l("“%(text)s” (%(name)s) is no number."),
+    "address.no-year": _l("There is nothing for the year %(text)s. Ask for one from %(first)s to %(last)s."),
+    "address.no-line": _l("The statement has no line %(line)s."),
+    "address.no-donor": _l("Nobody knows the donor %(donor)s."),
     "period.upside-down": _l("The period ends on %(last)s, before it begins on %(first)s."),
     "donor.unknown": _l("%(name)s: nobody knows the donor “%(donor)s”. Nearest: %(nearest)s."),
+    "donor.name-long": _l("%(name)s: the name that begins with “%(donor)s” is too long; at most %(largest)s characters are kept."),
     "schedule.no-year": _l("%(name)s: “%(text)s” is no year."),
     "schedule.fund-unknown": _l("%(name)s: there is no fund %(code)s. There are: %(known)s."),
     "schedule.no-amount": _l("%(name)s: “%(text)s” is no amount. Write it like 1234.56, negative with a minus."),
