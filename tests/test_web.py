@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Blueprint, Flask, abort, flash, redirect
 from flask.testing import FlaskClient
-from signing_in import PASSWORD, Console, enter, one_of_each
+from signing_in import PASSWORD, enter, one_of_each
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Response
@@ -20,7 +20,8 @@ from werkzeug.wrappers import Response
 import fundapp.web.logs
 from conftest import SECRETS
 from fundapp.access.gate import needs
-from fundapp.access.operations import add_person, grant
+from fundapp.access.models import Scope
+from fundapp.access.operations import Console, add_person, grant
 from fundapp.access.policy import Permission, Refused, Role
 from fundapp.funds.operations import set_up
 from fundapp.funds.queries import fund_by_code
@@ -228,6 +229,11 @@ def test_the_switch_keeps_the_page_and_its_filters(client: FlaskClient) -> None:
     assert 'href="/help?b=1&amp;b=2&amp;a=x+y&amp;lang=ru" lang="ru" hreflang="ru"' in page
 
 
+def test_a_query_is_not_taken_for_options(client: FlaskClient) -> None:
+    page = client.get("/help?_scheme=javascript&_external=1&_anchor=x&fund=UPR&endpoint=y").text
+    assert "javascript:" not in page and 'href="/help?_scheme=javascript' in page
+
+
 # -------------------------------------------------------------------------------------------------------- funds
 
 
@@ -252,14 +258,17 @@ def test_a_role_in_one_fund_opens_no_other(app: Flask) -> None:
         set_up(work, None)
         fund = fund_by_code(work.session, "AHA")
         person = add_person(work, None, "one@fund.int", PASSWORD, name="One")
-        grant(work, person, Role.AUDITOR, fund=fund)
+        assert fund
+        grant(work, person, Role.AUDITOR, fund=work.session.get_one(Scope, fund.id))
     client = app.test_client()
     enter(client, "one@fund.int")
     assert client.get("/").headers["Location"] == "/AHA/"
     assert client.get("/AHA/finance/statement").status_code == 200
     refused = client.get("/UPR/finance/statement")
     assert refused.status_code == 403
-    assert 'href="/UPR/' not in refused.text
+    assert '<a href="/AHA/finance/contributions">Contributions</a>' in refused.text
+    assert '<a href="/AHA/finance/statement">Finance</a>' in client.get("/account").text
+    assert '<a href="/UPR/finance' not in client.get("/account").text
 
 
 # ------------------------------------------------------------------------------------------------- health, logs

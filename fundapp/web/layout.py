@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, current_app, g, request, url_for
 from flask_babel import lazy_gettext as _l
@@ -45,7 +46,7 @@ AREAS = (
         _l("Contributions"),
         (
             Page("finance.contributions", _l("By donor and period"), Permission.BOOKS_READ),
-            Page("finance.donors", _l("Donors"), Permission.BOOKS_READ, ("finance.donor",)),
+            Page("finance.unattributed", _l("Not attributed"), Permission.BOOKS_READ, ("finance.attribution",)),
         ),
     ),
     Area(
@@ -53,17 +54,22 @@ AREAS = (
         (
             Page("finance.statement", _l("Income and expenditure"), Permission.BOOKS_READ),
             Page("finance.entries", _l("Entries"), Permission.BOOKS_READ, ("finance.entry_page",)),
-            Page("finance.unattributed", _l("Not attributed"), Permission.BOOKS_READ),
             Page("finance.years", _l("Years"), Permission.BOOKS_READ),
-            Page("finance.published", _l("Published documents"), Permission.PUBLISHED_READ, ("finance.document",)),
+            Page("finance.published", _l("Printed documents"), Permission.PUBLISHED_READ, ("finance.document",)),
             Page("finance.tie_out", _l("Tie-out"), Permission.BOOKS_READ, ("finance.annotate",)),
         ),
     ),
     Area(
         _l("Administration"),
         (
-            Page("access.people", _l("People"), Permission.PERSON_READ, ("access.person", "access.invite")),
-            Page("access.trail", _l("Trail"), Permission.TRAIL_READ, ("access.trace",)),
+            Page(
+                "access.people",
+                _l("People"),
+                Permission.PERSON_READ,
+                ("access.person", "access.invite", "access.give_role"),
+            ),
+            Page("access.offices", _l("Offices"), Permission.PERSON_READ),
+            Page("access.trail", _l("Trail"), Permission.TRAIL_READ, ("access.trace", "access.trail_check")),
         ),
     ),
 )
@@ -112,10 +118,20 @@ class Shell:
 def here(**changes: object) -> str:
     """The address of this page with other words in its query: none takes a word away, filters stay."""
     words: dict[str, Any] = request.args.to_dict(flat=False) | changes
+    if request.endpoint is None or not _is_read():
+        return _with_query(url_for("web.start"), {"lang": words.get("lang")})
+    return _with_query(url_for(request.endpoint, **(request.view_args or {})), words)
+
+
+def _is_read() -> bool:
+    """Whether the address of this request shows the page again."""
+    return request.url_rule is not None and "GET" in (request.url_rule.methods or ())
+
+
+def _with_query(path: str, words: dict[str, Any]) -> str:
+    """Not by url_for: what somebody writes into a query must not be taken for its options (_scheme, _external)."""
     kept = {name: value for name, value in words.items() if value not in (None, [], "")}
-    if request.endpoint is None or "GET" not in (request.url_rule.methods or () if request.url_rule else ()):
-        return url_for("web.start", **{name: kept[name] for name in ("lang",) if name in kept})
-    return url_for(request.endpoint, **{**(request.view_args or {}), **kept})
+    return f"{path}?{urlencode(kept, doseq=True)}" if kept else path
 
 
 def exists(page: Page) -> bool:
@@ -155,16 +171,18 @@ def funds_of(who: Any) -> list[Fund]:
 
 
 def _fund_links(funds: Sequence[Fund], now: Fund | None) -> list[Link]:
-    """The same page of each fund, or its home from a page of no fund."""
-    rule, values = request.url_rule, request.view_args or {}
-    same = rule is not None and "fund" in rule.arguments and "GET" in (rule.methods or ()) and not values
-    links = []
-    for fund in funds:
-        label = f"{fund.code} · {fund.short(language())}"
-        endpoint = request.endpoint if same and request.endpoint else "web.home"
-        words: dict[str, Any] = request.args.to_dict(flat=False) if same else {}
-        links.append(Link(label, url_for(endpoint, fund=fund.code, **words), fund is now))
-    return links
+    """The same page of each fund, or its home from a page of no fund or of one thing in it."""
+    same = bool(_is_read() and request.endpoint and has_fund(request.endpoint) and not request.view_args)
+    endpoint = request.endpoint if same and request.endpoint else "web.home"
+    words = request.args.to_dict(flat=False) if same else {}
+    return [
+        Link(
+            f"{fund.code} · {fund.short(language())}",
+            _with_query(url_for(endpoint, fund=fund.code), words),
+            fund is now,
+        )
+        for fund in funds
+    ]
 
 
 def bare() -> Shell:
@@ -181,7 +199,8 @@ def shell() -> Shell:
     if isinstance(who, Anonymous):
         return _with(plain, sign_in=_address("security.login"))
     funds = funds_of(who)
-    fund = g.get("fund") or (funds[0] if funds else None)
+    fund = g.get("fund") if g.get("fund") in funds else (funds[0] if funds else None)
+    g.fund_code = fund.code if fund else None  # where links of this page lead
     shown = [(area, _open(area.pages, who, fund)) for area in AREAS]
     shown = [(area, pages) for area, pages in shown if pages]
     area, pages = next(((area, pages) for area, pages in shown if any(map(_here, pages))), (HOME, []))
@@ -195,7 +214,7 @@ def shell() -> Shell:
         sign_out=_address("security.logout"),
         areas=[Link(one.label, url_for(first[0].endpoint), one is area) for one, first in shown],
         area=area,
-        rail=[_link(page) for page in pages] if len(pages) > 1 else (),
+        rail=[_link(page) for page in pages] if len(pages) > 1 and area is not HOME else (),
     )
 
 
