@@ -14,7 +14,7 @@ from fundapp.kernel.money import parse_printed
 LONGEST_NOTE, LONGEST_REASON = 2000, 255
 
 
-class AnnotationForm(FlaskForm):  # type: ignore[misc]  # untyped upstream
+class AnnotationForm(FlaskForm):
     """What a difference is, in the officer's words."""
 
     text = TextAreaField(
@@ -27,7 +27,7 @@ class AnnotationForm(FlaskForm):  # type: ignore[misc]  # untyped upstream
     )
 
 
-class AttributionForm(FlaskForm):  # type: ignore[misc]  # untyped upstream
+class AttributionForm(FlaskForm):
     """Who gave income that names nobody."""
 
     donor = SelectField(_l("Donor"), validators=[InputRequired(_l("Choose the donor."))])
@@ -60,5 +60,5 @@ class AttributionForm(FlaskForm):  # type: ignore[misc]  # untyped upstream
         return parse_printed(self.amount.data or "") or 0
 
 
-class ClosingForm(FlaskForm):  # type: ignore[misc]  # untyped upstream
+class ClosingForm(FlaskForm):
     """Only the button, and the token that proves where it was pressed."""

@@ -24,6 +24,7 @@ from fundapp.funds.queries import layout, support_cost_rate
 from fundapp.kernel.clock import now, today
 from fundapp.kernel.errors import refuse
 from fundapp.kernel.sheets import Source, SourceRow
+from fundapp.kernel.text import fold
 from fundapp.ledger.models import Account, ClosedYear, JournalEntry
 from fundapp.ledger.queries import closed_years, earliest_year, statement_figures, statement_with
 from fundapp.ledger.queries import contributions as given
@@ -83,7 +84,7 @@ def _beside() -> sa.CompoundSelect[tuple[object, ...]]:
     figures = sa.select(cell.c.line.label("code"), cell.c.document_id.label("donor"), *columns).where(
         cell.c.document_id == newest, cell.c.cents.is_not(None)
     )
-    name = sa.select(found.c.symbol, found.c.id, none, none, is_name).where(found.c.id == newest)
+    name: sa.Select[Any] = sa.select(found.c.symbol, found.c.id, none, none, is_name).where(found.c.id == newest)
     rate, no_document = SupportCostRate.__table__, sa.literal(0, sa.BigInteger)
     held = sa.select(sa.func.max(rate.c.since)).where(
         rate.c.fund_id == sa.bindparam("fund"), rate.c.since <= sa.bindparam("last")
@@ -151,7 +152,7 @@ def contributions(session: Session, fund: Fund, last: date) -> Contributions:
         for (period, donor_id), cents in sums.items()
         if cents
     ]
-    rows.sort(key=lambda row: (row.period, row.donor is None, row.labels.get("en", "")))
+    rows.sort(key=lambda row: (row.period, row.donor is None, fold(row.labels.get("en", ""))))
     return Contributions(facts_of(fund), last, fund.basis.value, tuple(rows), sum(sums.values()), found.entries, now())
 
 

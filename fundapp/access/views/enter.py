@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import abort, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_security.utils import hash_password, login_user, logout_user, validate_redirect_url
 from werkzeug.wrappers import Response
@@ -61,7 +62,13 @@ def sign_in_for_demonstration() -> Response:
     login_user(person, authn_via=["demonstration"])  # type: ignore[arg-type]
     current_app.extensions["security"].datastore.commit()
     wanted = request.form.get("next", "")
-    return redirect(wanted if wanted.startswith("/") and validate_redirect_url(wanted) else url_for("web.start"))
+    return redirect(wanted if wanted.startswith("/") and validate_redirect_url(wanted) else _start())
+
+
+def _start() -> str:
+    """The front door in the language of this page: whoever tries the program keeps the one they read."""
+    locale = get_locale()
+    return url_for("web.start", lang=locale.language if locale else None)
 
 
 @blueprint.get("/outbox")
