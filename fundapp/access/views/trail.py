@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from flask import abort, render_template, request
@@ -13,7 +13,7 @@ from fundapp.access import queries
 from fundapp.access.forms import TrailFilterForm
 from fundapp.access.gate import exports, needs
 from fundapp.access.policy import Permission, Role
-from fundapp.access.queries import PAGE, TraceRow
+from fundapp.access.queries import PAGE, TraceRow, TrailFilter
 from fundapp.access.views.page import blueprint, file, last_page
 from fundapp.access.words import ROLES, actor_name, column_name
 from fundapp.kernel import trail as chain
@@ -55,11 +55,12 @@ def trail_file(kind: str) -> Response:
     names = {f"person:{person_id}": name for person_id, name in queries.everyone(session)}
     headings = [_("Number"), _("When (UTC)"), _("Who"), _("What was done"), _("To what"), _("Its number")]
     headings += [_("Column"), _("Before"), _("After"), _("Hash")]
-    return file(kind, "trail", headings, _rows(queries.every_trace(session, wanted), names), total)
+    return file(kind, "trail", headings, _rows(wanted, names), total)
 
 
-def _rows(traces: Iterable[TraceRow], names: dict[str, str]) -> Iterator[list[Cell]]:
-    for row in traces:
+def _rows(wanted: TrailFilter, names: dict[str, str]) -> Iterator[list[Cell]]:
+    """Runs when the view is over and its session closed: it asks for one of its own."""
+    for row in queries.every_trace(db.session(), wanted):
         head: list[Cell] = [row.id, row.at.isoformat(" ", "seconds"), actor_name(row.actor, names)]
         head += [row.operation, row.subject, row.subject_id]
         for column, (before, after) in row.change.items() or {"": (None, None)}.items():
