@@ -84,15 +84,16 @@ def _beside() -> sa.CompoundSelect[tuple[object, ...]]:
     figures = sa.select(cell.c.line.label("code"), cell.c.document_id.label("donor"), *columns).where(
         cell.c.document_id == newest, cell.c.cents.is_not(None)
     )
-    name: sa.Select[Any] = sa.select(found.c.symbol, found.c.id, none, none, is_name).where(found.c.id == newest)
+    name = sa.select(found.c.symbol, found.c.id, none, none, is_name).where(found.c.id == newest)
     rate, no_document = SupportCostRate.__table__, sa.literal(0, sa.BigInteger)
     held = sa.select(sa.func.max(rate.c.since)).where(
         rate.c.fund_id == sa.bindparam("fund"), rate.c.since <= sa.bindparam("last")
     )
-    charged: sa.Select[Any] = sa.select(
+    charged = sa.select(
         rate.c.rate.cast(sa.String), no_document, none, none, sa.literal(_RATE, sa.BigInteger)
     ).where(rate.c.fund_id == sa.bindparam("fund"), rate.c.since == held.scalar_subquery())
-    return statement_with(figures, name, charged)
+    parts: tuple[Any, ...] = (figures, name, charged)
+    return statement_with(*parts)
 
 
 _STATEMENT_BESIDE = _beside()
