@@ -23,6 +23,8 @@ from fundapp.kernel.errors import refuse
 from fundapp.kernel.work import unit_of_work
 
 TIMEOUT = 20.0  # seconds for each answer of the mail server
+# What a server says about one letter; anything else is about the server, and the others need not be tried.
+OF_ONE_LETTER = (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError, ValueError)
 PORTS = {"smtps": 465, "smtp": 587, "smtp+plain": 25}
 
 
@@ -82,8 +84,9 @@ def message(letter: Letter, sender: str) -> EmailMessage:
     mail["Subject"], mail["From"], mail["To"] = letter.title, sender, letter.recipient
     mail["Date"] = format_datetime(letter.written_at.replace(tzinfo=UTC))
     mail["Message-ID"] = f"<letter-{letter.id}@{sender.rpartition('@')[2].strip('>') or 'localhost'}>"
-    mail["Content-Language"], mail["Auto-Submitted"] = letter.language, "auto-generated"
+    mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(letter.body)
+    mail["Content-Language"] = letter.language
     return mail
 
 
@@ -97,7 +100,7 @@ def send_waiting(app: Flask, timeout: float = TIMEOUT) -> Counts:
             problem = _send(server, letter)
             _settle(letter, problem)
             sent, failed = sent + (problem is None), failed + (problem is not None)
-            if isinstance(problem, OSError) and not isinstance(problem, smtplib.SMTPResponseException):
+            if problem is not None and not isinstance(problem, OF_ONE_LETTER):
                 break
         return Counts(sent, failed, letters_waiting(db.session()))
 
