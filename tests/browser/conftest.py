@@ -18,7 +18,7 @@ from urllib.request import urlopen
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from sqlalchemy.orm import Session
 
 from fundapp.access.models import Person
@@ -54,10 +54,10 @@ def free_port() -> int:
         return port
 
 
-def started(address: str, server: subprocess.Popen[bytes]) -> None:
+def started(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
-        assert server.poll() is None, "the server ended while it started"
+        assert server.poll() is None, f"the server ended while it started:\n{log.read_text()[-2000:]}"
         try:
             with urlopen(f"{address}/health/live", timeout=1):
                 return
@@ -83,12 +83,15 @@ def site() -> Iterator[Site]:
         }
         seed = "from fundapp.web.assemble import create_app as c; from fundapp.web.seed import initialise as i\n"
         seed += "with c().app_context(): i(True)"
-        subprocess.run([sys.executable, "-c", seed], cwd=ROOT, env=environ, check=True, capture_output=True)
+        made = subprocess.run(
+            [sys.executable, "-c", seed], cwd=ROOT, env=environ, capture_output=True, text=True, check=False
+        )
+        assert made.returncode == 0, made.stderr[-2000:]
         command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--threads", "4", "wsgi:app"]
         with open(Path(folder) / "server.log", "wb") as log:
             server = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=log, stderr=log)
             try:
-                started(address, server)
+                started(address, server, Path(folder) / "server.log")
                 yield Site(address, cookies_of(folder, address))
             finally:
                 server.terminate()
@@ -117,24 +120,26 @@ def cookies_of(folder: str, address: str) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, Any]:
+def chromium() -> Iterator[Browser]:
     """Debian's Chromium, not one of Playwright's."""
     found = os.environ.get("FUNDAPP_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), None)
     if found is None:
         pytest.fail("Chromium is missing: as root `apt-get install chromium`, or name one in FUNDAPP_CHROMIUM")
-    return {"executable_path": found, "args": ARGUMENTS}
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
 
 
 Visit = Callable[..., Page]
 
 
 @pytest.fixture
-def visit(site: Site, new_context: Any) -> Visit:
+def visit(site: Site, chromium: Browser) -> Iterator[Visit]:
     """visit(role, address, language="en", width=1280): the page as that person sees it, with nothing blocked on it."""
-    made: list[tuple[Page, list[str]]] = []
+    opened: list[BrowserContext] = []
 
     def open_page(role: str | None, address: str, language: str = "en", width: int = 1280, **more: Any) -> Page:
-        context: BrowserContext = new_context(viewport={"width": width, "height": 900}, **more)
+        context = chromium.new_context(viewport={"width": width, "height": 900}, reduced_motion="reduce", **more)
+        opened.append(context)
         cookies = {"language": language} | ({"session": site.cookies[role]} if role else {})
         context.add_cookies([{"name": name, "value": value, "url": site.address} for name, value in cookies.items()])
         page = context.new_page()
@@ -142,13 +147,14 @@ def visit(site: Site, new_context: Any) -> Visit:
         page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.goto(site.address + address)
-        # a page that is not there is an error in the console, and what some tests look at
-        made.append((page, faults))
-        blocked = [fault for fault in faults if "status of 404" not in fault]
+        # a page that is refused or not there is an error in the console, and what some tests look at
+        blocked = [fault for fault in faults if "status of 40" not in fault]
         assert not blocked, f"{address}: {blocked}"
         return page
 
-    return open_page
+    yield open_page
+    for context in opened:
+        context.close()
 
 
 def axe(page: Page) -> None:
