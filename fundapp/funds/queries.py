@@ -49,6 +49,16 @@ def support_cost_rate(session: Session, fund: Fund, on: date) -> Decimal:
     return rate if rate is not None else Decimal(0)
 
 
+def to_check(session: Session) -> list[tuple[str, str, str, list[str]]]:
+    """Terms that a native speaker has not seen: (what it is, its code, in English, the languages)."""
+    found: list[tuple[str, str, str, list[str]]] = []
+    for model in (Fund, Board, StatementLine, Criterion, FocusArea):
+        asked = sa.select(model.code, model.name_en, model.to_check).where(model.to_check != "").order_by(model.id)
+        rows = dict.fromkeys((code, name, languages) for code, name, languages in session.execute(asked))
+        found += [(model.__tablename__, code, name, languages.split(",")) for code, name, languages in rows]
+    return found
+
+
 def board(session: Session, fund: Fund) -> Board:
     """The Board that oversees the fund."""
     return session.get_one(Board, fund.board_id)

@@ -69,6 +69,7 @@ AREAS = (
                 ("access.person", "access.invite", "access.give_role"),
             ),
             Page("access.offices", _l("Offices"), Permission.PERSON_READ),
+            Page("web.terms", _l("Terms to check"), Permission.PERSON_READ),
             Page("access.trail", _l("Trail"), Permission.TRAIL_READ, ("access.trace", "access.trail_check")),
         ),
     ),

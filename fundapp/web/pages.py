@@ -8,6 +8,9 @@ from werkzeug.wrappers import Response
 from fundapp.access.gate import actor, needs
 from fundapp.access.operations import Anonymous
 from fundapp.access.policy import Permission
+from fundapp.funds.queries import to_check
+from fundapp.kernel.database import db
+from fundapp.kernel.languages import OWN_NAMES
 from fundapp.web.health import trouble
 from fundapp.web.home import home as home_of
 from fundapp.web.layout import funds_of
@@ -45,6 +48,13 @@ def help() -> str:
 def accessibility() -> str:
     """What was done for people who read and work otherwise, and what was not tried."""
     return render_template("web/accessibility.html")
+
+
+@blueprint.get("/terms")
+@needs(Permission.PERSON_READ)
+def terms() -> str:
+    """Terms that wait for a native reader: for administrators, never shown beside the term itself."""
+    return render_template("web/terms.html", terms=to_check(db.session()), names=OWN_NAMES)
 
 
 @blueprint.get("/health/live")
