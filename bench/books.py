@@ -38,7 +38,7 @@ FIRST, LAST = date(2016, 1, 1), date(2025, 12, 31)
 YEARS = range(FIRST.year, LAST.year)  # those that are closed: all but the last
 DONORS = 200
 CASH = "AST.CASH"
-POSTED = datetime(2026, 1, 2, 3, 4, 5, 678901)
+POSTED = datetime.fromisoformat("2026-01-02T03:04:05.678901")
 CHUNK = 20_000
 CHART = [
     ChartLine(CASH, Nature.ASSET, dict.fromkeys(LANGUAGES, "Cash")),
@@ -79,13 +79,13 @@ def begin() -> list[Fund]:
             row[1] for row in connection.execute("pragma table_info(fund)") if row[1] not in ("id", "code")
         )
         connection.execute("insert into scope (id, kind, code) values (99, 'fund', 'BENCH')")
-        connection.execute(f"insert into fund (id, code, {columns}) select 99, 'BENCH', {columns} from fund limit 1")  # noqa: S608
+        connection.execute(f"insert into fund (id, code, {columns}) select 99, 'BENCH', {columns} from fund limit 1")
     return list(db.session.scalars(sa.select(Fund).order_by(Fund.id)))
 
 
 def entries(size: int, funds: list[int], account: dict[str, int]) -> Iterator[Entry]:
     """Entries in the order of their days: a quarter contributions, a quarter payments, the rest expenditure."""
-    random = Random(SEED)  # noqa: S311 (not for secrets)
+    random = Random(SEED)
     objects = [number for code, number in account.items() if code.startswith("EXP.")]
     cash, owed, income = account[CASH], account[RECEIVABLE], account[CONTRIBUTIONS]
     days = (LAST - FIRST).days + 1
@@ -147,7 +147,8 @@ def _write(connection: sqlite3.Connection, chunk: list[Entry], first: int, trace
         rows,
     )
     many(
-        "insert into posting (entry_id, number, account_id, fund_id, posted_on, donor_id, cents) values (?,?,?,?,?,?,?)",
+        "insert into posting (entry_id, number, account_id, fund_id, posted_on, donor_id, cents)"
+        " values (?,?,?,?,?,?,?)",
         lines,
     )
     many(

@@ -23,8 +23,10 @@ TABLES = {
         "select id, fund_id, posted_on from journal_entry order by id",
     ),
     "posting": (
-        "entry_id bigint, number smallint, account_id bigint, fund_id bigint, posted_on date, donor_id bigint, cents bigint",
-        "select entry_id, number, account_id, fund_id, posted_on, donor_id, cents from posting order by entry_id, number",
+        "entry_id bigint, number smallint, account_id bigint, fund_id bigint, posted_on date, donor_id bigint,"
+        " cents bigint",
+        "select entry_id, number, account_id, fund_id, posted_on, donor_id, cents from posting"
+        " order by entry_id, number",
     ),
 }
 STATEMENT = f"""
@@ -40,13 +42,13 @@ select code, donor, coalesce(opening, 0)::bigint, coalesce(debits, 0)::bigint, c
 from moved join account a on a.id = account_id
 union all
 select null, null, count(*), 0, 0 from entry where fund_id = $1 and posted_on between $2 and $3
-"""  # noqa: S608 (a constant)
+"""
 CONTRIBUTED = f"""
 prepare contributed as
 select year(posted_on), coalesce(donor_id, 0), -sum(cents)::bigint, count(*)
 from posting join account a on a.id = account_id
 where a.code = '{CONTRIBUTIONS}' and fund_id = $1 and posted_on <= $2 group by all
-"""  # noqa: S608 (a constant)
+"""
 
 
 class Duck:
