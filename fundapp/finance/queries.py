@@ -89,9 +89,9 @@ def _beside() -> sa.CompoundSelect[tuple[object, ...]]:
     held = sa.select(sa.func.max(rate.c.since)).where(
         rate.c.fund_id == sa.bindparam("fund"), rate.c.since <= sa.bindparam("last")
     )
-    charged = sa.select(
-        rate.c.rate.cast(sa.String), no_document, none, none, sa.literal(_RATE, sa.BigInteger)
-    ).where(rate.c.fund_id == sa.bindparam("fund"), rate.c.since == held.scalar_subquery())
+    charged = sa.select(rate.c.rate.cast(sa.String), no_document, none, none, sa.literal(_RATE, sa.BigInteger)).where(
+        rate.c.fund_id == sa.bindparam("fund"), rate.c.since == held.scalar_subquery()
+    )
     parts: tuple[Any, ...] = (figures, name, charged)
     return statement_with(*parts)
 
@@ -186,13 +186,6 @@ def without_donor(session: Session, fund_id: int) -> list[tuple[int, int]]:
     return [(year, cents) for year, donor_id, cents in reversed(found.rows) if not donor_id and cents]
 
 
-def booked(session: Session, fund_id: int, last: date) -> dict[tuple[int, str], int]:
-    """What the books say was given: (year, donor's code) -> cents."""
-    known = names_of_donors(session, last)
-    found = given(session, fund_id, last)
-    return {(year, known[donor_id][0]): cents for year, donor_id, cents in found.rows if donor_id}
-
-
 def documents(session: Session, fund: Fund) -> Sequence[PublishedDocument]:
     """The printed documents of a fund, newest period first."""
     return session.scalars(
@@ -238,7 +231,7 @@ def understood(session: Session, fund: Fund, parts: Mapping[str, Source], period
     """Tables that somebody sends, as figures of the fund's own layout; every fault is named at once."""
     kinds = {line.code: line.kind for line in layout_of(session, fund)}
     known = gazetteer(session)
-    codes = {*known.codes.values(), *labels_by_code(session, date.max)}
+    codes = {*known.codes.values(), *(code for code, _names in names_of_donors(session, date.max).values())}
     return understand(parts, kinds, codes.__contains__, lambda text: ", ".join(known.nearest(text)) or "-", period)
 
 
@@ -248,26 +241,29 @@ def printed_of(session: Session, fund: Fund, found: PublishedDocument) -> Printe
     return understand(copy_of(session, found), kinds, lambda code: True, lambda code: "", (found.first, found.last))
 
 
-def ties(session: Session, fund: Fund, found: PublishedDocument, printed: Printed) -> tuple[TieYear, ...]:
-    """The document's Table 2 beside the schedules and the books, year by year."""
-    whole_year = printed.first.year == printed.last.year
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A printed document, set beside the schedules and the books; names are of donors: code -> language -> name."""
+
+    printed: Printed
+    years: tuple[TieYear, ...]
+    checks: list[Check]
+    names: Mapping[str, Mapping[str, str]]
+
+
+def examine(session: Session, fund: Fund, found: PublishedDocument) -> Examined:
+    """Add a document up, and tie its Table 2 to the schedules and the books, year by year."""
+    printed, donors = printed_of(session, fund, found), names_of_donors(session, found.last)
+    names = dict(donors.values())
+    rows = given(session, fund.id, found.last).rows
+    booked = {(year, donors[donor_id][0]): cents for year, donor_id, cents in rows if donor_id}
     received = printed.cents(CONTRIBUTIONS)
-    table1 = {printed.last.year: received} if whole_year and received is not None else {}
-    names = {code: labels["en"] for code, labels in labels_by_code(session, found.last).items()}
-    return tie_out(printed.donors, scheduled(session, fund.id), booked(session, fund.id, found.last), table1, names)
-
-
-def labels_by_code(session: Session, on: date) -> dict[str, dict[str, str]]:
-    """Donor's code -> names by language, as a document of that day writes them."""
-    return dict(names_of_donors(session, on).values())
-
-
-def checks_of(
-    session: Session, fund: Fund, found: PublishedDocument, printed: Printed, years: Sequence[TieYear]
-) -> list[Check]:
-    """Every test of the document."""
-    rate, names = support_cost_rate(session, fund, found.last), labels_by_code(session, found.last)
-    return checks(printed, frame_of(layout_of(session, fund), rate, names), years)
+    whole_year = printed.first.year == printed.last.year
+    table1_of = {printed.last.year: received} if whole_year and received is not None else {}
+    english = {code: labels["en"] for code, labels in names.items()}
+    years = tie_out(printed.donors, scheduled(session, fund.id), booked, table1_of, english)
+    frame = frame_of(layout_of(session, fund), support_cost_rate(session, fund, found.last), names)
+    return Examined(printed, years, checks(printed, frame, years), names)
 
 
 def frame_of(lines: Sequence[LayoutLine], rate: Decimal, names: Mapping[str, Mapping[str, str]]) -> Frame:

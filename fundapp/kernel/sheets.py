@@ -16,6 +16,7 @@ from fundapp.kernel.errors import Fault, Refusal, refuse
 LARGEST = 20 * 1024 * 1024  # bytes of a file; the largest real one so far has 2 MB
 MOST_ROWS = 100_000  # of a table; the largest real one so far has 254
 LONGEST = 10_000  # characters of a cell
+LONGEST_HEADING = 80
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # .xlsx and .ods, and the older .xls
 WIDE = (b"\xff\xfe", b"\xfe\xff")  # the marks of UTF-16, which holds zero bytes and is text all the same
 # What a spreadsheet takes for a formula; the wide forms too, where East Asian text is typed
@@ -108,6 +109,8 @@ def _headings(cells: Sequence[str], name: str) -> tuple[str, ...]:
     for n, heading in enumerate(found, 1):
         if not heading:
             raise refuse("csv.heading-empty", name=name, number=n)
+        if len(heading) > LONGEST_HEADING:
+            raise refuse("csv.heading-long", name=name, number=n, largest=LONGEST_HEADING)
         if heading in found[: n - 1]:
             raise refuse("csv.heading-twice", name=name, column=heading, heading=heading)
     return found
@@ -143,11 +146,24 @@ def harmless(cell: Cell) -> str:
 
 def csv_text(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
     """A CSV file with Unix line ends; amounts as Decimal are numbers, text is kept harmless."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([harmless(heading) for heading in headings])
-    writer.writerows([harmless(cell) for cell in row] for row in rows)
-    return out.getvalue()
+    return csv_rows([harmless(cell) for cell in row] for row in (headings, *rows))
+
+
+def csv_rows(rows: Iterable[Sequence[str]]) -> str:
+    """Rows as CSV with Unix line ends, as they are: for a copy of what was sent. All else goes through csv_text."""
+    lines = _Lines()
+    csv.writer(lines, lineterminator=_Lines.END).writerows(rows)
+    return "".join(lines)
+
+
+class _Lines(list[str]):
+    """Takes the writer's rows. Python 3.11 puts a cell in quotation marks only for line ends that are its own end."""
+
+    END = "\r\n"
+
+    def write(self, row: str) -> int:
+        self.append(f"{row.removesuffix(self.END)}\n")
+        return len(row)
 
 
 def xlsx(
@@ -158,7 +174,8 @@ def xlsx(
     options = {"constant_memory": True, "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(out, options)
     bold = book.add_format({"bold": True, "text_wrap": True})
-    amount = book.add_format({"num_format": "# ##0.00;(# ##0.00);-"})
+    # The comma stands for the reader's own mark of groups; a space would group the first three digits alone
+    amount = book.add_format({"num_format": "#,##0.00_);(#,##0.00);-_)"})
     sheet = book.add_worksheet(title[:31])
     if rtl:
         sheet.right_to_left()

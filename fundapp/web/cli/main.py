@@ -70,10 +70,11 @@ def _begun(words: list[str]) -> int:
         return 0
     app = create_app()
     with app.app_context(), force_locale("en"):
-        return _within(words)
+        return answer(words)
 
 
-def _within(words: list[str]) -> int:
+def answer(words: list[str]) -> int:
+    """The exit status of a command, inside the application that is there."""
     try:
         outcome = fundapp.main(words, prog_name="fundapp", standalone_mode=False)
         return outcome if isinstance(outcome, int) else 0

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from datetime import date, datetime
 from pathlib import Path
@@ -18,13 +16,13 @@ from fundapp.contributions.rules import understand as understand_schedule
 from fundapp.finance.checks import Check, Status
 from fundapp.finance.operations import load_document
 from fundapp.finance.printed import TABLE1, TABLE2, parts
-from fundapp.finance.queries import checks_of, copy_of, named_document, printed_of, ties, understood
+from fundapp.finance.queries import copy_of, examine, named_document, understood
 from fundapp.finance.tie_out import TieYear
 from fundapp.funds.queries import funds, named_fund
 from fundapp.kernel.database import db
 from fundapp.kernel.errors import refuse
 from fundapp.kernel.money import decimal_text
-from fundapp.kernel.sheets import Source, read_bytes, read_csv
+from fundapp.kernel.sheets import Source, csv_rows, read_bytes, read_csv
 from fundapp.kernel.text import printable
 from fundapp.kernel.work import unit_of_work
 from fundapp.web.seed import names
@@ -105,11 +103,7 @@ def _table_order(item: tuple[str, Source]) -> int:
 
 def _as_printed(table: Source) -> str:
     """The table as it was sent: nothing is made harmless here, for a copy is a copy."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(table.headings)
-    writer.writerows([row.cells[heading] for heading in table.headings] for row in table.rows)
-    return out.getvalue()
+    return csv_rows([table.headings, *([row.cells[heading] for heading in table.headings] for row in table.rows)])
 
 
 @published.command()
@@ -135,9 +129,8 @@ def check(fund: str, document: str, kind: str) -> int:
 def _checked(session: Session, fund: str, document: str) -> tuple[list[Check], tuple[TieYear, ...]]:
     ours = named_fund(session, fund)
     found = named_document(session, ours, document)
-    printed = printed_of(session, ours, found)
-    years = ties(session, ours, found, printed)
-    return checks_of(session, ours, found, printed, years), years
+    examined = examine(session, ours, found)
+    return examined.checks, examined.years
 
 
 def _plain(found: Check) -> dict[str, str]:

@@ -16,6 +16,7 @@ FILES = {
     "file.more-faults": _l("There may be more: these are the first %(largest)s."),
     "csv.empty": _l("%(name)s is empty: it has no heading row."),
     "csv.heading-empty": _l("%(name)s: column %(number)s of the heading row has no name."),
+    "csv.heading-long": _l("%(name)s: the name of column %(number)s is too long; at most %(largest)s characters are kept."),
     "csv.heading-twice": _l("%(name)s has the column “%(heading)s” twice."),
     "csv.width": _l("%(name)s: the row has %(found)s cells, the heading %(wanted)s."),
     "csv.cell-long": _l("%(name)s: the cell has more than %(largest)s characters."),
