@@ -71,7 +71,7 @@ def test_signing_in_never_leads_away(app: Flask, fund: Scope, next_: str) -> Non
     for where in ({"path": "/login", "query_string": {"next": next_}}, {"path": "/login"}):
         answer = app.test_client().post(
             **where,
-            data={"email": "plain@fund.int", "password": PASSWORD, "next": next_},  # type: ignore[arg-type]
+            data={"email": "plain@fund.int", "password": PASSWORD, "next": next_},
         )
         target = answer.headers.get("Location", "/")
         assert not re.match(r"\s*([a-z]+:|[/\\]{2}|\\)", target), target

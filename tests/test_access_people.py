@@ -337,14 +337,14 @@ def test_one_click_only_here(
         people(work)
     client = app.test_client()
     where = {"headers": {"Host": host}, "environ_overrides": {"REMOTE_ADDR": remote}}
-    offered = client.get("/login", **where).text  # type: ignore[arg-type]
+    offered = client.get("/login", **where).text
     assert ("finance-officer" in offered) is (status == 302)
-    answer = client.post("/demonstration", data={"role": "finance-officer"}, **where)  # type: ignore[arg-type]
+    answer = client.post("/demonstration", data={"role": "finance-officer"}, **where)
     # somebody else's computer is refused every page of a demonstration
     expected = {302} if status == 302 else {403, 404}
     assert answer.status_code in expected
-    assert client.get("/outbox", **where).status_code in ({200} if status == 302 else expected)  # type: ignore[arg-type]
-    assert (client.get("/account", **where).status_code == 200) is (status == 302)  # type: ignore[arg-type]
+    assert client.get("/outbox", **where).status_code in ({200} if status == 302 else expected)
+    assert (client.get("/account", **where).status_code == 200) is (status == 302)
     assert person("finance-officer@example.org").login_count == (1 if status == 302 else 0)
 
 

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import EmailField, Form, PasswordField, SelectField, StringField
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import EqualTo, InputRequired, Length
 
 from fundapp.access.models import Office, Person, Scope
@@ -46,7 +46,7 @@ def _day(text: str | None) -> date | None:
         return None
 
 
-class Posted(FlaskForm):  # type: ignore[misc]  # untyped there
+class Posted(FlaskForm):
     """A form that changes something, with its token against requests made elsewhere."""
 
 

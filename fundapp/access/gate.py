@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any, TypeVar, cast
 
 from flask import Flask, abort, current_app, redirect, request, url_for
+from flask import session as cookie
 from flask_login import current_user
 from flask_security.utils import check_and_update_authn_fresh
 from werkzeug.exceptions import TooManyRequests
@@ -23,6 +24,7 @@ READS = frozenset({"GET", "HEAD", "OPTIONS"})
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 FRESH, GRACE = timedelta(minutes=30), timedelta(minutes=10)  # how long ago one signed in, for what needs it fresh
 CLOSED = "closed"
+CODE = "security.two_factor_token_validation"
 
 # Pages that are not ours to decorate. Those of signing in are for everyone: half of them come before one is known,
 # and Flask-Security asks for itself who may set up, change or show what.
@@ -153,6 +155,8 @@ def _ask() -> Any:
     if permission is Permission.DEMONSTRATION and not is_demonstration():
         abort(404)
     _limit_sign_in()
+    if request.endpoint == CODE and current_user.is_authenticated and cookie.get("tf_state") != "validating_profile":
+        return redirect(url_for("web.start"))  # Flask-Security would sign out whoever follows a link there
     return None if permission in (Permission.ANYONE, Permission.DEMONSTRATION) else _ask_who(permission)
 
 

@@ -221,8 +221,16 @@ class TraceRow:
     operation: str
     subject: str
     subject_id: int
-    change: dict[str, list[Any]]
+    change: dict[str, Any]
     hash: str
+
+    @property
+    def columns(self) -> list[tuple[str, Any, Any]]:
+        """Column, before, after. A journal notes sums and digests instead: those have no before."""
+        return [
+            (name, *value) if isinstance(value, list) and len(value) == 2 else (name, None, value)
+            for name, value in self.change.items()
+        ]
 
 
 _TRACE = sa.select(*Trace.__table__.c)

@@ -58,11 +58,12 @@ def sign_in_for_demonstration() -> Response:
     person = demonstration.invented(db.session(), Role(role)) if role in set(Role) else None
     if person is None:
         abort(404)
+    start = _start()  # before it is the person's own language
     logout_user()
     login_user(person, authn_via=["demonstration"])  # type: ignore[arg-type]
     current_app.extensions["security"].datastore.commit()
     wanted = request.form.get("next", "")
-    return redirect(wanted if wanted.startswith("/") and validate_redirect_url(wanted) else _start())
+    return redirect(wanted if wanted.startswith("/") and validate_redirect_url(wanted) else start)
 
 
 def _start() -> str:

@@ -63,7 +63,7 @@ def _rows(wanted: TrailFilter, names: dict[str, str]) -> Iterator[list[Cell]]:
     for row in queries.every_trace(db.session(), wanted):
         head: list[Cell] = [row.id, row.at.isoformat(" ", "seconds"), actor_name(row.actor, names)]
         head += [row.operation, row.subject, row.subject_id]
-        for column, (before, after) in row.change.items() or {"": (None, None)}.items():
+        for column, before, after in row.columns or [("", None, None)]:
             yield [*head, column, plain(before), plain(after), row.hash]
 
 
@@ -85,13 +85,14 @@ def trace(trace_id: int) -> str:
     names = queries.names_of(db.session(), {found.actor, *references})
     changed = [
         (column_name(column), in_words(column, before, names), in_words(column, after, names))
-        for column, (before, after) in found.change.items()
+        for column, before, after in found.columns
     ]
     return render_template("access/trace.html", trace=found, names=names, changed=changed)
 
 
 def _people_named(row: TraceRow) -> set[str]:
-    return {f"person:{value}" for value in row.change.get("person_id", ()) if value is not None}
+    found = [value for column, *pair in row.columns if column == "person_id" for value in pair]
+    return {f"person:{value}" for value in found if value is not None}
 
 
 def in_words(column: str, value: Any, names: dict[str, str]) -> str | None:
