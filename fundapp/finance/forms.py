@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from fundapp.kernel.money import parse_printed
 
@@ -21,7 +21,7 @@ class AnnotationForm(FlaskForm):
         _l("Your note"),
         description=_l("It stands beside the figure, with your name and the date. The printed figure stays as it is."),
         validators=[
-            InputRequired(_l("Write the note.")),
+            DataRequired(_l("Write the note.")),
             Length(max=LONGEST_NOTE, message=_l("Write at most 2 000 characters.")),
         ],
     )
@@ -40,7 +40,7 @@ class AttributionForm(FlaskForm):
         _l("What tells you"),
         description=_l("A document, a letter, a bank statement: it becomes the text of the entry."),
         validators=[
-            InputRequired(_l("Say what tells you that this donor gave it.")),
+            DataRequired(_l("Say what tells you that this donor gave it.")),
             Length(max=LONGEST_REASON, message=_l("Write at most 255 characters.")),
         ],
     )

@@ -40,11 +40,13 @@ def home(fund: Fund) -> Home:
     session, person = db.session(), signed_in()
     reads_books = may(person, Permission.BOOKS_READ, OfFund(fund.id))
     year = newest_year(session, fund) if reads_books else None
+    lacking = unattributed(session, fund.id, year.number) if year else 0
+    lacking = unattributed(session, fund.id, year.number) if year else 0
     return Home(
         roles=[ROLES[role] for role in sorted({grant.role for grant in person.grants if _in(grant, fund)})],
-        todo=waiting(Case(session, person, fund, year), frozenset(current_app.view_functions)),
+        todo=waiting(Case(session, person, fund, year, lacking), frozenset(current_app.view_functions)),
         year=year,
-        lacking=unattributed(session, fund.id, year.number) if year else 0,
+        lacking=lacking,
         booked=latest_entries(session, fund) if reads_books else [],
         recorded=_recorded(person, fund),
         statement=_page("finance.statement", year),

@@ -31,6 +31,7 @@ class Case:
     person: Person
     fund: Fund
     year: Year | None
+    lacking: int  # cents of the newest year that the books attribute to no donor
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,7 @@ def differences(case: Case) -> Iterator[Waiting]:
     found = next(iter(finance.documents(case.session, case.fund)), None)
     if found is None:
         return
-    printed = finance.printed_of(case.session, case.fund, found)
-    years = finance.ties(case.session, case.fund, found, printed)
+    years = finance.examine(case.session, case.fund, found).years
     known = finance.notes(case.session, found)
     open_by_year = {year.year: sum(not tie.agrees and tie.subject not in known for tie in year.ties) for year in years}
     if number := sum(open_by_year.values()):
@@ -69,8 +69,8 @@ def differences(case: Case) -> Iterator[Waiting]:
 
 def unattributed(case: Case) -> Iterator[Waiting]:
     """Income of the newest year that the books attribute to no donor."""
-    if case.year and (cents := finance.unattributed(case.session, case.fund.id, case.year.number)):
-        text = _("Attribute %(amount)s of %(year)s to a donor", amount=figure(cents), year=case.year.number)
+    if case.year and case.lacking:
+        text = _("Attribute %(amount)s of %(year)s to a donor", amount=figure(case.lacking), year=case.year.number)
         yield Waiting(text, url_for("finance.unattributed"), _("Received, and no donor is named for it"))
 
 

@@ -16,17 +16,7 @@ from fundapp.finance.checks import Check
 from fundapp.finance.forms import AnnotationForm
 from fundapp.finance.models import PublishedDocument
 from fundapp.finance.operations import annotate as write_note
-from fundapp.finance.queries import (
-    checks_of,
-    copy_of,
-    document,
-    documents,
-    labels_by_code,
-    layout_of,
-    notes,
-    printed_of,
-    ties,
-)
+from fundapp.finance.queries import Examined, copy_of, document, documents, examine, layout_of, notes
 from fundapp.finance.rules import label
 from fundapp.finance.tie_out import Tie, TieYear
 from fundapp.finance.views.blueprint import blueprint, fund_for, language, table_file
@@ -63,23 +53,25 @@ def document_page(symbol: str) -> str:
     """A document: every check with its explanation, then its tables as they were printed."""
     fund, session = fund_for(Permission.PUBLISHED_READ), db.session()
     found = _document(fund, symbol)
-    printed = printed_of(session, fund, found)
-    years = ties(session, fund, found, printed)
+    examined = examine(session, fund, found)
     first, last = found.first, found.last
     labels = {one.code: label(one.labels[language()], language(), first, last) for one in layout_of(session, fund)}
-    names = {code: names[language()] for code, names in labels_by_code(session, last).items()}
-    found_checks = checks_of(session, fund, found, printed, years)
     return render_template(
         "finance/document.html",
         document=found,
-        checks=found_checks,
-        differing=sum(not check.agrees for check in found_checks),
+        checks=examined.checks,
+        differing=sum(not check.agrees for check in examined.checks),
         tables=copy_of(session, found),
         labels=labels,
-        names=names,
+        names=_names(examined),
         notes=notes(session, found),
         annotates=_may_annotate(fund),
     )
+
+
+def _names(examined: Examined) -> dict[str, str]:
+    """The donors' names in the reader's language."""
+    return {code: names[language()] for code, names in examined.names.items()}
 
 
 @blueprint.get("/tie-out")
@@ -87,24 +79,22 @@ def document_page(symbol: str) -> str:
 def tie_out() -> str:
     """One donor's contribution of one year in three sources, and where they part."""
     fund, session = fund_for(Permission.BOOKS_READ), db.session()
-    found = next(iter(documents(session, fund)), None)
-    if found is None:
+    known, symbol = documents(session, fund), request.args.get("symbol")
+    if not known:
         return render_template("finance/tie_out.html", document=None)
-    found = _document(fund, request.args.get("symbol"))
-    printed = printed_of(session, fund, found)
-    every = ties(session, fund, found, printed)
-    shown = chosen(every)
+    found = next((one for one in known if symbol in (None, "", one.symbol)), None) or abort(404)
+    examined = examine(session, fund, found)
+    shown = chosen(examined.years)
     return render_template(
         "finance/tie_out.html",
         document=found,
-        documents=documents(session, fund),
-        every=every,
+        documents=known,
+        every=examined.years,
         years=shown,
         rows=[tie for year in shown for tie in year.ties],
-        names={code: names[language()] for code, names in labels_by_code(session, found.last).items()},
+        names=_names(examined),
         notes=notes(session, found),
         annotates=_may_annotate(fund),
-        printed=printed,
         schedules=schedules(session),
     )
 
@@ -134,10 +124,9 @@ def tie_out_file(kind: str) -> Response:
     """The tie-out as it is filtered."""
     fund, session = fund_for(Permission.BOOKS_READ), db.session()
     found = _document(fund, request.args.get("symbol"))
-    every = ties(session, fund, found, printed_of(session, fund, found))
-    names = {code: names[language()] for code, names in labels_by_code(session, found.last).items()}
+    examined = examine(session, fund, found)
     headings = ("year", "donor", _("Donor"), _("Printed, Table 2"), _("Schedule of trust funds"), _("Books"), "finding")
-    return table_file(kind, f"{fund.code}-tie-out", headings, _cells(chosen(every), names))
+    return table_file(kind, f"{fund.code}-tie-out", headings, _cells(chosen(examined.years), _names(examined)))
 
 
 def _cells(years: Sequence[TieYear], names: dict[str, str]) -> Iterator[tuple[Cell, ...]]:
@@ -166,9 +155,8 @@ def annotate(subject: str, symbol: str) -> str | BaseResponse:
     """Say what a difference is."""
     fund, session = fund_for(Permission.PUBLISHED_ANNOTATE), db.session()
     found = _document(fund, symbol)
-    printed = printed_of(session, fund, found)
-    years = ties(session, fund, found, printed)
-    about = _subject(checks_of(session, fund, found, printed, years), years, subject)
+    examined = examine(session, fund, found)
+    about = _subject(examined.checks, examined.years, subject)
     form = AnnotationForm()
     if form.validate_on_submit():
         key, text = found.id, form.text.data or ""
@@ -176,14 +164,13 @@ def annotate(subject: str, symbol: str) -> str | BaseResponse:
             write_note(work, g.fund, work.session.get_one(PublishedDocument, key), subject, text)
         flash(_("The note stands beside the figure."), "success")
         return redirect(_back(about, symbol))
-    names = {code: names[language()] for code, names in labels_by_code(session, found.last).items()}
     return render_template(
         "finance/annotate.html",
         form=form,
         document=found,
         about=about,
         is_tie=isinstance(about, Tie),
-        names=names,
+        names=_names(examined),
         notes=notes(session, found).get(subject, []),
         back=_back(about, symbol),
     ), (422 if form.errors else 200)  # type: ignore[return-value]
