@@ -14,7 +14,9 @@ from sqlalchemy.orm import Session
 
 from fundapp.access.models import Grant, Letter, Person
 from fundapp.access.policy import SECOND_FACTOR, Permission, may
+from fundapp.contributions.queries import scheduled
 from fundapp.finance import queries as finance
+from fundapp.finance.tie_out import tie_out
 from fundapp.funds.models import Fund
 from fundapp.kernel.clock import today
 from fundapp.ledger.queries import earliest_year, last_closed
