@@ -119,7 +119,7 @@ def test_nobody_is_half_added(app: Flask, wrong: dict[str, Any], code: str) -> N
         open_office(work, None, "TSTO", "Office", "FJI")
     before = db.session.scalar(sa.select(sa.func.count(Person.id)))
     with pytest.raises(Refusal) as refusal, unit_of_work(Console()) as work:
-        console.add(work, wrong.pop("email"), **wrong)
+        console.add(work, **wrong)
     assert refused(refusal) == [code]
     assert db.session.scalar(sa.select(sa.func.count(Person.id))) == before
     with app.test_request_context():

@@ -266,8 +266,9 @@ def traces(session: Session, wanted: TrailFilter) -> tuple[list[TraceRow], int]:
 def every_trace(session: Session, wanted: TrailFilter) -> Iterator[TraceRow]:
     """All of the trail that is wanted, oldest first, a few rows in memory at a time."""
     statement = _TRACE.where(*_traced(wanted)).order_by(Trace.id).execution_options(yield_per=1000)
-    for row in session.execute(statement):
-        yield _trace_row(row)
+    with session.execute(statement) as rows:  # closed also when whoever reads goes away
+        for row in rows:
+            yield _trace_row(row)
 
 
 def trace(session: Session, trace_id: int) -> TraceRow | None:
