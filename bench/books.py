@@ -50,11 +50,11 @@ CHART = [
 
 
 @contextmanager
-def instance() -> Iterator[Flask]:
+def instance(mode: str = "development", **settings: object) -> Iterator[Flask]:
     """An application with an empty database of its own on disk, gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="fundapp-bench-") as folder:
-        os.environ |= {"FUNDAPP_INSTANCE": folder, "FUNDAPP_DATABASE_URL": "", "FUNDAPP_MODE": "development"}
-        app = create_app()
+        os.environ |= {"FUNDAPP_INSTANCE": folder, "FUNDAPP_DATABASE_URL": "", "FUNDAPP_MODE": mode}
+        app = create_app(**settings)
         with app.app_context():
             upgrade()
             yield app

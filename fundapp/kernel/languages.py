@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 from datetime import date
+from functools import lru_cache
 
 from babel.dates import format_date
 
@@ -55,6 +56,7 @@ def figure(minor: int, language: str, places: int = 2, nil: str = NIL) -> str:
     return f"({text})" if minor < 0 else text
 
 
+@lru_cache(maxsize=4096)  # a statement asks for the same two days in six languages on every line
 def long_date(day: date, language: str) -> str:
     """A date as a sentence says it: "31 December 2020"."""
     if language == "ar":

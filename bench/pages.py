@@ -1,0 +1,130 @@
+"""Pages as a person gets them: the demonstration's statement, timed and counted, and how much is sent.
+
+In process, through Flask's test client: the network is not ours to measure.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import re
+import statistics
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stderr
+from contextvars import Context
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask, render_template
+from flask.testing import FlaskClient
+
+from bench import books
+from bench.measure import Measure, in_turns, ms, quantile
+from fundapp.access.gate import needs
+from fundapp.access.policy import Permission, Role
+from fundapp.kernel.database import db
+from fundapp.web.seed import initialise
+
+STATEMENT, EMPTY = "/UPR/finance/statement?year=2020", "/UPR/bench-empty"
+LATER = ("/UPR/", STATEMENT, "/UPR/finance/contributions", "/UPR/finance/entries?account=INC.CONTRIB&year=2020")
+TARGETS = {"first": 60.0, "later": 15.0}  # kB compressed
+_LINKED = re.compile(r"""(?:href|src)="([^"#]*/static/[^"]+\.(?:css|js|svg|woff2))[^"]*\"""")
+Asked = list[tuple[str, Any]]
+
+
+def measure(rounds: int) -> Iterator[Measure]:
+    """Time, queries and weight."""
+    with (
+        open(os.devnull, "w", encoding="utf-8") as nowhere,
+        redirect_stderr(nowhere),  # the log of requests is written as ever, and read by nobody
+        books.instance(mode="demonstration", WTF_CSRF_ENABLED=False, FUNDAPP_LOG="json") as app,
+    ):
+        initialise(demo=True)
+        _add_empty_page(app)
+        client = app.test_client()
+        signed_in = Context().run(client.post, "/demonstration", data={"role": Role.AUDITOR.value})
+        if signed_in.status_code != 302:
+            raise SystemExit(f"bench: nobody could sign in: {signed_in.status}")
+        db.session.remove()
+        yield from _timed(client, rounds)
+        yield from _weighed(client)
+
+
+def _add_empty_page(app: Flask) -> None:
+    """The layout with nothing in it, for whoever is signed in: what any page costs before it says anything."""
+    template = app.jinja_env.from_string("{% extends '_layout/page.html' %}")
+
+    @needs(Permission.SIGNED_IN)
+    def empty() -> str:
+        return render_template(template)
+
+    app.add_url_rule("/<fund:fund>/bench-empty", "bench_empty", empty)
+
+
+def _get(client: FlaskClient, address: str, **headers: str) -> Any:
+    # In a context of its own: a request would else share the session of the database with what is around it
+    answer = Context().run(client.get, address, headers={"Accept-Language": "en", **headers})
+    if answer.status_code != 200:
+        raise SystemExit(f"bench: {address} answers {answer.status}")
+    return answer
+
+
+def _timed(client: FlaskClient, rounds: int) -> Iterator[Measure]:
+    page = lambda: _get(client, STATEMENT)  # noqa: E731
+    empty = lambda: _get(client, EMPTY)  # noqa: E731
+    page(), empty()
+    with asked() as of_page:
+        page()
+    with asked() as of_empty:
+        empty()
+    common = [statement for statement, _ in of_empty]
+    own = [one for one in of_page if one[0] not in common]
+    gc.collect()
+    gc.freeze()  # as gunicorn.conf.py does once the program is loaded
+    whole, bare, sql = in_turns(page, empty, _replay(own), rounds=rounds)
+    gc.unfreeze()
+    db.session.remove()
+    p50 = statistics.median(whole)
+    allowed = statistics.median(bare) + statistics.median(sql)
+    parts = f"SQL {ms(statistics.median(sql))} + empty page {ms(statistics.median(bare))}"
+    yield Measure("statement page, p50", ms(p50), parts, p50 / allowed, 1.5)
+    p99 = quantile(whole, 0.99)
+    yield Measure("statement page, p99 / p50", ms(p99), f"p50 {ms(p50)}", p99 / p50, 2.5)
+    yield Measure("statement page, queries", str(len(of_page)), f"of them any page's {len(common)}", len(of_page), 3)
+
+
+@contextmanager
+def asked() -> Iterator[Asked]:
+    """What is asked of the database meanwhile."""
+    found: Asked = []
+
+    def note(_: object, __: object, statement: str, parameters: Any, *___: object) -> None:
+        if statement != "BEGIN":
+            found.append((statement, parameters))
+
+    sa.event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield found
+    finally:
+        sa.event.remove(db.engine, "before_cursor_execute", note)
+
+
+def _replay(own: Asked) -> Callable[[], object]:
+    """The page's own SQL, alone."""
+    connection = db.session.connection()
+    return lambda: [connection.exec_driver_sql(statement, parameters).all() for statement, parameters in own]
+
+
+def _weighed(client: FlaskClient) -> Iterator[Measure]:
+    """What travels, compressed as browsers ask for it."""
+    first = _get(client, LATER[0], **{"Accept-Encoding": "gzip, br"})
+    text = _get(client, LATER[0]).get_data(as_text=True)
+    linked = sorted(set(_LINKED.findall(text)))
+    if not any(name.endswith(".css") for name in linked):
+        raise SystemExit("bench: the page links no style sheet")
+    weights = [len(first.data), *(len(_get(client, name, **{"Accept-Encoding": "gzip, br"}).data) for name in linked)]
+    kilobytes = sum(weights) / 1000
+    yield Measure("first load of home", f"{kilobytes:.1f} kB", f"{len(linked)} files", kilobytes, TARGETS["first"])
+    sizes = {path: len(_get(client, path, **{"Accept-Encoding": "gzip, br"}).data) / 1000 for path in LATER}
+    largest = max(sizes, key=lambda path: sizes[path])
+    yield Measure("later pages, the largest", f"{sizes[largest]:.1f} kB", largest, sizes[largest], TARGETS["later"])
