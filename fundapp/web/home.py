@@ -41,7 +41,6 @@ def home(fund: Fund) -> Home:
     reads_books = may(person, Permission.BOOKS_READ, OfFund(fund.id))
     year = newest_year(session, fund) if reads_books else None
     lacking = unattributed(session, fund.id, year.number) if year else 0
-    lacking = unattributed(session, fund.id, year.number) if year else 0
     return Home(
         roles=[ROLES[role] for role in sorted({grant.role for grant in person.grants if _in(grant, fund)})],
         todo=waiting(Case(session, person, fund, year, lacking), frozenset(current_app.view_functions)),
