@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 from flask import Flask
@@ -13,14 +11,24 @@ from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 
 from fundapp.access import datastore, gate
+from fundapp.access import models as access
+from fundapp.access.views import blueprint as access_pages
+from fundapp.contributions import models as contributions
+from fundapp.finance import models as finance
+from fundapp.finance.views import blueprint as finance_pages
+from fundapp.funds import models as funds_tables
 from fundapp.kernel import database
 from fundapp.kernel.base import Base
 from fundapp.kernel.database import db
+from fundapp.ledger import models as ledger
+from fundapp.publishing.views import blueprint as publishing_pages
+from fundapp.reference import models as reference
 from fundapp.web import drawn, errors, funds, headers, keys, languages, layout, logs, pages, sentences, settings, static
 
 ROOT = settings.ROOT
-# Packages whose tables and pages the application has; a package without the room is passed over.
-PACKAGES = ("access", "reference", "funds", "ledger", "contributions", "finance", "publishing")
+# Whose tables the database has: imported for that, whether or not a page of theirs is.
+TABLES = (access, reference, funds_tables, ledger, contributions, finance)
+BLUEPRINTS = (pages.blueprint, access_pages, finance_pages, publishing_pages)
 
 
 def create_app(**given: object) -> Flask:
@@ -66,16 +74,11 @@ def _settings(app: Flask, instance: Path, given: dict[str, object]) -> settings.
 
 
 def _database(app: Flask) -> None:
-    for name in PACKAGES:
-        if find_spec(f"fundapp.{name}.models"):
-            import_module(f"fundapp.{name}.models")
     db.init_app(app)
-    assert db.metadata is Base.metadata
+    assert db.metadata is Base.metadata and all(TABLES)
     Migrate(app, db, directory=str(ROOT / "migrations"))
 
 
 def _pages(app: Flask) -> None:
-    app.register_blueprint(pages.blueprint)
-    for name in PACKAGES:
-        if find_spec(f"fundapp.{name}.views"):
-            app.register_blueprint(import_module(f"fundapp.{name}.views").blueprint)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
