@@ -15,6 +15,7 @@ from printed_facts import DONORS, in_six
 
 from fundapp.finance.checks import Check, Frame, checks
 from fundapp.finance.printed import COLUMNS, STATED, TABLE1, TABLE2, Printed, understand
+from fundapp.finance.rules import LayoutLine
 from fundapp.finance.tie_out import TieYear, tie_out
 from fundapp.kernel.languages import LANGUAGES
 from fundapp.kernel.money import parse_printed
@@ -120,6 +121,17 @@ def _layout() -> list[Row]:
     return rows_of(ROOT / "fundapp" / "funds" / "data" / "statement_lines.csv")
 
 
+LAYOUT = [
+    LayoutLine(
+        row["code"],
+        row["section"],
+        row["kind"],
+        int(row["level"]),
+        row["if_moved"] == "1",
+        {language: row[f"name_{language}"] for language in LANGUAGES},
+    )
+    for row in _layout()
+]
 KINDS = {row["code"]: row["kind"] for row in _layout()}
 ACCOUNTS = {row["code"]: row["section"] for row in _layout() if row["kind"] == "account"}
 NAMES = {code: in_six(names) for code, names in DONORS.items()}

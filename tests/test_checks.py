@@ -314,6 +314,12 @@ def test_a_biennium_that_reaches_beyond_the_period_is_not_compared() -> None:
     assert not [name for name in checked(found, SCHEDULE) if name.startswith("tie-out-2020")]
 
 
+def test_half_a_year_is_not_set_beside_rows_of_a_year() -> None:
+    printed = tables().printed(period=(date(2020, 1, 1), date(2020, 6, 30)))
+    check = by_id(checks(printed, FRAME, ()))["table2-against-table1"]
+    assert (check.status, check.explanation.code) == (Status.NOTE, "explain.periods-differ")
+
+
 def test_table1_of_a_biennium_is_set_beside_the_rows_of_that_biennium() -> None:
     found = tables()
     found.line("OPENING")["label"], found.line("CLOSING")["label"] = "1 January 2016", "31 December 2017"

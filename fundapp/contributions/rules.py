@@ -88,8 +88,8 @@ def _given(row: SourceRow, name: str, funds: set[str], names: Names, faults: Fau
         values = {"name": name, "donor": contributor[:80], "nearest": names.nearest(contributor[:80])}
         faults.append(Fault("donor.unknown", values, row.number, "contributor"))
     elif len(contributor) > LONGEST_NAME:
-        values = {"name": name, "donor": contributor[:80], "largest": LONGEST_NAME}
-        faults.append(Fault("donor.name-long", values, row.number, "contributor"))
+        long = {"name": name, "donor": contributor[:80], "largest": LONGEST_NAME}
+        faults.append(Fault("donor.name-long", long, row.number, "contributor"))
     cents = _cents(row, name, faults)
     if cents is None or len(faults) > before:
         return None

@@ -258,7 +258,7 @@ def examine(session: Session, fund: Fund, found: PublishedDocument) -> Examined:
     rows = given(session, fund.id, found.last).rows
     booked = {(year, donors[donor_id][0]): cents for year, donor_id, cents in rows if donor_id}
     received = printed.cents(CONTRIBUTIONS)
-    whole_year = printed.first.year == printed.last.year
+    whole_year = (printed.first, printed.last) == (date(printed.last.year, 1, 1), date(printed.last.year, 12, 31))
     table1_of = {printed.last.year: received} if whole_year and received is not None else {}
     english = {code: labels["en"] for code, labels in names.items()}
     years = tie_out(printed.donors, scheduled(session, fund.id), booked, table1_of, english)
