@@ -15,7 +15,7 @@ preload_app = True  # what every worker needs is in memory once; a fault shows b
 timeout = 60  # seconds until a worker that says nothing is replaced
 graceful_timeout = 10
 limit_request_line = 8190
-loglevel = "warning"  # requests are logged by the program itself
+loglevel = "error"  # requests are logged by the program itself; Ctrl-C needs no warning from each worker
 control_socket_disable = True
 
 
