@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
-from fundapp.kernel.money import parse_printed
+from fundapp.kernel.money import parse_typed
 
 LONGEST_NOTE, LONGEST_REASON = 2000, 255
 
@@ -48,16 +48,16 @@ class AttributionForm(FlaskForm):
     def validate_amount(self, field: Any) -> None:
         """An amount like 47 790.13, above nil."""
         try:
-            cents = parse_printed(field.data or "")
+            cents = parse_typed(field.data or "")
         except ValueError:
-            cents = None
-        if cents is None or cents <= 0:
-            raise ValidationError(_l("Write an amount above nil, like 47 790.13: a point before the cents."))
+            cents = 0
+        if cents <= 0:
+            raise ValidationError(_l("Write an amount above nil, like 47 790.13."))
 
     @property
     def cents(self) -> int:
         """The amount in cents."""
-        return parse_printed(self.amount.data or "") or 0
+        return parse_typed(self.amount.data or "")
 
 
 class ClosingForm(FlaskForm):

@@ -19,6 +19,9 @@ EXPONENTS = {
 }
 _CODE = re.compile(r"[A-Z]{3}")
 _SPACES = dict.fromkeys(map(ord, " \u00a0\u202f\u2009"), None)
+# Arabic and Persian figures, the Arabic separators, and the signs that stand for a minus or an apostrophe
+_TYPED = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫٬\u2212’'", "01234567890123456789.,-  ")
+_GROUPED = re.compile(r"[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?:\.[0-9]{3})+")
 # "346 597.13", "1234.5", "(5 647.59)", "-12": a space may group thousands, and then must do so properly
 _PRINTED = re.compile(r"([0-9]{1,3}(?:[ \u00a0\u202f\u2009][0-9]{3})+|[0-9]+)(?:\.([0-9]+))?")
 
@@ -103,6 +106,23 @@ def parse_printed(text: str, places: int = 2) -> int | None:
         raise ValueError(f"{text!r} has more than {places} decimals")
     minor = int(whole + part.ljust(places, "0"))
     return -minor if negative else minor
+
+
+def parse_typed(text: str, places: int = 2) -> int:
+    """Minor units of an amount as people of six languages type it: 1 234,56 and 1.234,56 and 1,234.56 and ١٢٣٤٫٥٦.
+
+    The last separator is the decimal one if no more than `places` digits follow it; the others group thousands, and
+    must do so properly. Raises ValueError for anything else.
+    """
+    plain = text.strip().translate(_TYPED).translate(_SPACES)
+    sign, digits = (-1, plain[1:]) if plain.startswith("-") else (1, plain)
+    whole, part = digits, ""
+    last = max(digits.rfind("."), digits.rfind(","))
+    if last >= 0 and len(digits) - last - 1 <= places and digits.count(digits[last]) == 1:
+        whole, part = digits[:last], digits[last + 1 :]
+    if not _GROUPED.fullmatch(whole) or not (part == "" or (part.isascii() and part.isdigit())):
+        raise ValueError(f"{text!r} is no amount")
+    return sign * int(whole.replace(".", "").replace(",", "") + part.ljust(places, "0"))
 
 
 def printed_places(text: str) -> int:
