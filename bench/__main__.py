@@ -15,7 +15,7 @@ import duckdb
 from bench import figures, pages, posting
 from bench.measure import Measure, memory, table
 
-ROUNDS = {"figures": 40, "posting": 20, "pages": 300}
+ROUNDS = {"figures": 40, "posting": 20, "pages": 200}
 QUICK = 100_000
 
 
