@@ -57,9 +57,7 @@ def upgrade() -> None:
         sa.Column("line", sa.String(length=20), nullable=True),
         sa.Column("cents", WHOLE, nullable=True),
         sa.Column("places", WHOLE, nullable=True),
-        sa.ForeignKeyConstraint(
-            ["document_id"], ["published_document.id"], name=op.f("fk_published_cell_document_id")
-        ),
+        sa.ForeignKeyConstraint(["document_id"], ["published_document.id"], name=op.f("fk_published_cell_document_id")),
         sa.PrimaryKeyConstraint("document_id", "part", "row", "position", name=op.f("pk_published_cell")),
     )
     op.create_table(
