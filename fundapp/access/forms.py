@@ -19,9 +19,9 @@ from fundapp.access.models import Office, Person, Scope
 from fundapp.access.policy import Role
 from fundapp.access.queries import SORTS, PeopleFilter, TrailFilter
 from fundapp.access.words import ROLES, actor_name, operation_name, subject_name
-from fundapp.kernel.languages import LANGUAGES, OWN_NAMES
+from fundapp.kernel.languages import DEFAULT, LANGUAGES, OWN_NAMES
 
-NEEDED = InputRequired(_l("Fill this in."))
+TOO_LONG = _l("This is too long.")
 
 
 def _choices(pairs: Iterable[tuple[Any, Any]], nothing: Any = None) -> list[SelectChoice]:
@@ -116,7 +116,7 @@ class TrailFilterForm(Form):
 class RoleForm(Posted):
     """A role, for which fund and which office."""
 
-    role = SelectField(_l("Role"), validators=[NEEDED])
+    role = SelectField(_l("Role"), validators=[InputRequired(_l("Choose a role."))])
     fund = SelectField(_l("Fund"))
     office = SelectField(_l("Office"), description=_l("For field officers and heads of office only."))
 
@@ -131,9 +131,14 @@ class RoleForm(Posted):
 class InviteForm(RoleForm):
     """Someone new, with their first role."""
 
-    email = EmailField(_l("Email address"), validators=[NEEDED, Length(max=255, message=_l("This is too long."))])
-    name = StringField(_l("Name"), validators=[NEEDED, Length(max=200, message=_l("This is too long."))])
-    language = SelectField(_l("Language"), description=_l("Of letters, and of the first page they see."))
+    email = EmailField(
+        _l("Email address"),
+        validators=[InputRequired(_l("Enter an email address.")), Length(max=255, message=TOO_LONG)],
+    )
+    name = StringField(_l("Name"), validators=[InputRequired(_l("Enter a name.")), Length(max=200, message=TOO_LONG)])
+    language = SelectField(
+        _l("Language"), default=DEFAULT, description=_l("Of letters, and of the first page they see.")
+    )
 
     def offer(self, funds: Sequence[Scope], offices: Sequence[Office]) -> InviteForm:
         """Fill in what can be chosen."""
@@ -150,16 +155,18 @@ def languages() -> list[SelectChoice]:
 class OwnDetailsForm(Posted):
     """One's own name and language."""
 
-    name = StringField(_l("Name"), validators=[NEEDED, Length(max=200, message=_l("This is too long."))])
+    name = StringField(_l("Name"), validators=[InputRequired(_l("Enter a name.")), Length(max=200, message=TOO_LONG)])
     language = SelectField(_l("Language"), description=_l("Of letters, and of pages until you switch."))
 
 
 class OfficeForm(Posted):
     """A field presence."""
 
-    code = StringField(_l("Code"), validators=[NEEDED, Length(max=40, message=_l("This is too long."))])
-    name = StringField(_l("Name"), validators=[NEEDED, Length(max=200, message=_l("This is too long."))])
-    country = StringField(_l("Country"), description=_l("Three letters, like FJI."), validators=[NEEDED])
+    code = StringField(_l("Code"), validators=[InputRequired(_l("Enter a code.")), Length(max=40, message=TOO_LONG)])
+    name = StringField(_l("Name"), validators=[InputRequired(_l("Enter a name.")), Length(max=200, message=TOO_LONG)])
+    country = StringField(
+        _l("Country"), description=_l("Three letters, like FJI."), validators=[InputRequired(_l("Enter a country."))]
+    )
 
 
 class FirstPasswordForm(Posted):
@@ -168,11 +175,14 @@ class FirstPasswordForm(Posted):
     password = PasswordField(
         _l("Password"),
         description=_l("At least 12 characters. A few words in a row are easy to remember and hard to guess."),
-        validators=[NEEDED],
+        validators=[InputRequired(_l("Enter a password."))],
     )
     again = PasswordField(
         _l("The same password again"),
-        validators=[NEEDED, EqualTo("password", _l("The two passwords are not the same."))],
+        validators=[
+            InputRequired(_l("Enter the password again.")),
+            EqualTo("password", _l("The two passwords are not the same.")),
+        ],
     )
 
     def good_for(self, person: Person) -> bool:
