@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from flask import Blueprint, Flask, abort, flash, redirect
 from flask.testing import FlaskClient
 from signing_in import PASSWORD, enter, one_of_each
+from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Response
@@ -97,6 +98,12 @@ def test_what_is_raised_becomes_a_page_with_a_reference(client: FlaskClient, nam
     assert reference and answer.headers["X-Request-ID"] == reference[0]
     assert "<h1>" in answer.text and 'id="main"' in answer.text
     assert "Traceback" not in answer.text and "a bug" not in answer.text
+
+
+def test_a_page_of_a_fund_says_that_the_database_is_away(client: FlaskClient) -> None:
+    for address in ("/UPR/", "/UPR/finance/statement", "/UPR/finance/statement?lang=ar"):
+        answer = client.get(address)
+        assert answer.status_code == 503 and 'id="main"' in answer.text
 
 
 def test_a_refusal_says_why(client: FlaskClient) -> None:
@@ -189,6 +196,7 @@ def test_static_files_are_kept_for_a_year_by_their_content(client: FlaskClient) 
     ):
         with client.get(one) as answer:
             assert answer.headers["Cache-Control"] == kept
+            assert "Set-Cookie" not in answer.headers
     assert client.get("/static/../secrets.json").status_code == 404
 
 
@@ -222,6 +230,36 @@ def test_the_address_then_the_cookie_then_the_browser_say_the_language(client: F
     assert language_of(client.get("/help", headers=french)) == "ar"
     nonsense = client.get("/help?lang=xx")
     assert language_of(nonsense) == "ar" and "Set-Cookie" not in nonsense.headers
+
+
+def test_a_person_s_own_language_comes_before_the_browser_s(app: Flask) -> None:
+    with unit_of_work(Console()) as work:
+        add_person(work, None, "ru@fund.int", PASSWORD, name="R", language="ru")
+    client = app.test_client()
+    assert language_of(client.get("/help", headers={"Accept-Language": "fr"})) == "fr"
+    enter(client, "ru@fund.int")
+    for address in ("/help", "/account", "/nowhere"):
+        assert language_of(client.get(address, headers={"Accept-Language": "fr"})) == "ru"
+    assert language_of(client.get("/help?lang=es")) == "es"
+
+
+def test_a_style_sheet_costs_no_query(app: Flask) -> None:
+    one_of_each()
+    client = app.test_client()
+    enter(client, "trustee@fund.int")
+    asked: list[str] = []
+
+    def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
+        asked.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        with client.get("/static/app.css") as answer:
+            assert "Cookie" not in answer.headers.get("Vary", "")
+        client.get("/health/live")
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    assert asked == []
 
 
 def test_the_switch_keeps_the_page_and_its_filters(client: FlaskClient) -> None:

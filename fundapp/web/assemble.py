@@ -23,7 +23,21 @@ from fundapp.kernel.database import db
 from fundapp.ledger import models as ledger
 from fundapp.publishing.views import blueprint as publishing_pages
 from fundapp.reference import models as reference
-from fundapp.web import drawn, errors, funds, headers, keys, languages, layout, logs, pages, sentences, settings, static
+from fundapp.web import (
+    cells,
+    drawn,
+    errors,
+    funds,
+    headers,
+    keys,
+    languages,
+    layout,
+    logs,
+    pages,
+    sentences,
+    settings,
+    static,
+)
 
 ROOT = settings.ROOT
 # Whose tables the database has: imported for that, whether or not a page of theirs is.
@@ -50,8 +64,8 @@ def create_app(**given: object) -> Flask:
     Compress(app)
     _database(app)
     CSRFProtect(app)
-    datastore.init(app)
-    for concern in (languages, funds, layout, sentences, drawn, static, errors):
+    _sign_in(app)
+    for concern in (languages, cells, funds, layout, sentences, drawn, static, errors):
         concern.init(app)
     _pages(app)
     gate.init(app)
@@ -77,6 +91,13 @@ def _database(app: Flask) -> None:
     db.init_app(app)
     assert db.metadata is Base.metadata and all(TABLES)
     Migrate(app, db, directory=str(ROOT / "migrations"))
+
+
+def _sign_in(app: Flask) -> None:
+    security = datastore.init(app)
+    # or every style sheet costs a query, and comes from nowhere while the database is away; our policy asks nobody's
+    # Principal identity
+    security.principal.identity_loaders.clear()
 
 
 def _pages(app: Flask) -> None:

@@ -88,6 +88,7 @@ def answer(error: Exception) -> Response | HTTPException:
         return cause
     if status >= 500 and cause is error:  # what nothing foresaw, Flask has logged
         log.error("failed", status=status, exc_info=cause)
+    g.bare = status >= 500  # the page then asks the database nothing
     with suppress(SQLAlchemyError):
         db.session.rollback()
     reasons = [sentence(fault) for fault in cause.faults] if isinstance(cause, Refusal) else []
@@ -130,7 +131,6 @@ def _wanted() -> str:
 def _page(status: int, title: str, advice: str, reasons: Sequence[str]) -> str:
     """With the navigation where that can be had; the database is not asked when it is what failed."""
     words = {"status": status, "heading": title, "advice": advice, "reasons": reasons, "reference": reference()}
-    g.bare = status >= 500
     try:
         return render_template("errors/error.html", **words)
     except SQLAlchemyError:

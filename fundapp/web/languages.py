@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, Response, current_app, g, request
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, get_locale, get_translations
+from flask_login import current_user
+from sqlalchemy.exc import SQLAlchemyError
 
 from fundapp.kernel import languages
 
@@ -28,15 +32,38 @@ def select() -> str:
 
 
 def _own() -> str | None:
-    """What the person chose, if somebody signed in has been loaded: asking must not cost an error page a query."""
-    person = g.get("_login_user")
-    return getattr(person, "language", None)
+    """What the person who is signed in has chosen; not asked for by pages that say the database is away."""
+    if g.get("bare"):
+        return None
+    with suppress(SQLAlchemyError):
+        return getattr(current_user, "language", None)
+    return None
+
+
+def _locale() -> Any:
+    """What Flask-Babel has settled on for this page. A page asks a hundred times; get_locale takes 10 microseconds."""
+    return getattr(g.get("_flask_babel"), "babel_locale", None) or get_locale()
 
 
 def language() -> str:
     """The language of this page, as a code: "ar"."""
-    locale = get_locale()
-    return locale.language if locale is not None else languages.DEFAULT
+    locale = _locale()
+    return str(locale.language) if locale is not None else languages.DEFAULT
+
+
+def _catalogue() -> Any:
+    """The catalogue of this page, looked up again when another language is forced for a letter."""
+    locale = _locale()
+    kept = g.get("catalogue")
+    if kept is None or kept[0] is not locale:
+        g.catalogue = kept = (locale, get_translations())
+    return kept[1]
+
+
+def gettext(text: str, **values: object) -> str:
+    """Flask-Babel's, for what a page says a hundred times."""
+    found = str(_catalogue().ugettext(text))
+    return found % values if values else found
 
 
 def figure(cents: int, places: int = 2) -> str:
@@ -64,6 +91,8 @@ def long_date(day: date) -> str:
 
 def _remember(response: Response) -> Response:
     """The switch of languages is an address; a cookie keeps the choice for the pages after it."""
+    if request.endpoint == "static":  # the same in every language: a cookie's change must not fetch it again
+        return response
     wanted = request.args.get("lang")
     if wanted in languages.LANGUAGES and request.cookies.get(COOKIE) != wanted:
         secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
@@ -77,6 +106,13 @@ def init(app: Flask) -> None:
     """Give the application its six languages."""
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", str(CATALOGUES))
     Babel(app, default_locale=languages.DEFAULT, locale_selector=select)
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda text: _catalogue().ugettext(text),
+        ngettext=lambda one, many, number: _catalogue().ungettext(one, many, number),
+        pgettext=lambda context, text: _catalogue().upgettext(context, text),
+        npgettext=lambda context, one, many, number: _catalogue().unpgettext(context, one, many, number),
+        newstyle=True,
+    )
     app.jinja_env.globals.update(language=language, figure=figure)
     app.jinja_env.filters.update(counted=counted, long_date=long_date, tenth=tenth)
     app.after_request(_remember)

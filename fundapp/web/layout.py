@@ -196,7 +196,7 @@ def bare() -> Shell:
 
 def shell() -> Shell:
     """The shell of this page for whoever looks at it."""
-    plain, who = bare(), actor()
+    who, plain = actor(), bare()  # in this order: a person says which language
     if isinstance(who, Anonymous):
         return _with(plain, sign_in=_address("security.login"))
     funds = funds_of(who)

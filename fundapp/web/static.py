@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 
 from flask import Flask, Response, current_app, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 
 from fundapp.web.settings import ROOT
 
@@ -53,8 +54,19 @@ def _keep(response: Response) -> Response:
     return response
 
 
+class Sessions(SecureCookieSessionInterface):
+    """Flask's, but for style sheets: Flask-Login looks into the session after every request, and an answer that has
+    looked says "Vary: Cookie". Cookies change with each page; the browser would ask for the sheet again each time."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Nothing of a session changes where a file is fetched."""
+        if request.endpoint != "static":
+            super().save_session(app, session, response)
+
+
 def init(app: Flask) -> None:
     """Mark and cache the static files."""
     app.extensions["fundapp.marks"] = Marks()
+    app.session_interface = Sessions()
     app.url_defaults(_add_mark)
     app.after_request(_keep)
