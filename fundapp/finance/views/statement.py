@@ -98,13 +98,13 @@ def lines(
     facts: IncomeExpenditure, printed: AsPrinted | None, notes: dict[str, tuple[str, Check]], span: dict[str, Any]
 ) -> list[Line]:
     """The statement's rows as the page shows them."""
-    found = []
+    found, entries = [], url_for("finance.entries", **span)
     for row in facts.rows:
         cents, places = printed.figures.get(row.line, (None, 2)) if printed else (None, 2)
-        opens = url_for("finance.entries", line=row.line, **span) if row.amount is not None else None
+        opens = f"{entries}&line={row.line}" if row.amount else None
         difference = cents - row.amount if row.amount is not None and cents is not None else None
         mark = notes[row.line][0] if row.line in notes else ""
         label = row.labels[language()]
         shape = (row.line, row.section, row.kind, row.level, label)
-        found.append(Line(*shape, row.amount, opens if row.amount else None, cents, places, difference, mark))
+        found.append(Line(*shape, row.amount, opens, cents, places, difference, mark))
     return found
