@@ -167,7 +167,8 @@ def is_operation(node: ast.FunctionDef) -> bool:
 
 
 def test_every_operation_is_known(whole: Flask, request: pytest.FixtureRequest) -> None:
-    agrees(request, "operations", [f"{name:50} {permission}" for name, permission in sorted(OPERATIONS.items())])
+    ours = {name: permission for name, permission in OPERATIONS.items() if not name.startswith("tests.")}
+    agrees(request, "operations", [f"{name:50} {permission}" for name, permission in sorted(ours.items())])
 
 
 def test_what_is_done_to_the_fund_is_an_operation() -> None:
