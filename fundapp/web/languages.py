@@ -91,7 +91,7 @@ def long_date(day: date) -> str:
 
 def _remember(response: Response) -> Response:
     """The switch of languages is an address; a cookie keeps the choice for the pages after it."""
-    if request.endpoint == "static":  # the same in every language: a cookie's change must not fetch it again
+    if response.mimetype != "text/html":  # files and health say nothing in a language, or say which in their name
         return response
     wanted = request.args.get("lang")
     if wanted in languages.LANGUAGES and request.cookies.get(COOKIE) != wanted:
