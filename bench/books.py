@@ -36,7 +36,7 @@ from fundapp.web.assemble import create_app
 SEED = 17
 FIRST, LAST = date(2016, 1, 1), date(2025, 12, 31)
 YEARS = range(FIRST.year, LAST.year)  # those that are closed: all but the last
-DONORS = 200
+FUNDS, DONORS = 3, 200
 CASH = "AST.CASH"
 POSTED = datetime.fromisoformat("2026-01-02T03:04:05.678901")
 CHUNK = 20_000
@@ -52,9 +52,12 @@ CHART = [
 @contextmanager
 def instance(mode: str = "development", **settings: object) -> Iterator[Flask]:
     """An application with an empty database of its own on disk, gone afterwards."""
+    before = dict(os.environ)
     with tempfile.TemporaryDirectory(prefix="fundapp-bench-") as folder:
         os.environ |= {"FUNDAPP_INSTANCE": folder, "FUNDAPP_DATABASE_URL": "", "FUNDAPP_MODE": mode}
         app = create_app(**settings)
+        os.environ.clear()
+        os.environ |= before
         with app.app_context():
             upgrade()
             yield app

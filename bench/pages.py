@@ -71,8 +71,12 @@ def _get(client: FlaskClient, address: str, **headers: str) -> Any:
 
 
 def _timed(client: FlaskClient, rounds: int) -> Iterator[Measure]:
-    page = lambda: _get(client, STATEMENT)  # noqa: E731
-    empty = lambda: _get(client, EMPTY)  # noqa: E731
+    def page() -> object:
+        return _get(client, STATEMENT)
+
+    def empty() -> object:
+        return _get(client, EMPTY)
+
     page(), empty()
     with asked() as of_page:
         page()
