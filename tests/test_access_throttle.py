@@ -62,9 +62,10 @@ def test_a_request_that_reads_begins_no_unit_of_work(app: Flask) -> None:
         assert use("a") == 0
 
 
-def test_too_many_sign_ins_from_one_address(app: Flask) -> None:
+def test_too_many_sign_ins_from_one_address(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    most = 4
+    monkeypatch.setattr(gate, "SIGN_IN_BY_ADDRESS", (most, 300))
     client = app.test_client()
-    most = gate.SIGN_IN_BY_ADDRESS[0]
     codes = [client.post("/login", data={"email": f"{n}@fund.int", "password": "x"}).status_code for n in range(most)]
     assert set(codes) == {200}
     answer = client.post("/login", data={"email": "last@fund.int", "password": "x"})
@@ -73,8 +74,9 @@ def test_too_many_sign_ins_from_one_address(app: Flask) -> None:
     assert elsewhere.status_code == 200 and client.get("/login").status_code == 200
 
 
-def test_nobody_is_flooded_with_letters(app: Flask) -> None:
+def test_nobody_is_flooded_with_letters(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     two_people()
+    monkeypatch.setattr(gate, "RESET_BY_ACCOUNT", (2, 3600))
     for email in ("plain@fund.int", "nobody@fund.int"):
         codes = [
             app.test_client()
