@@ -72,7 +72,7 @@ def site() -> Iterator[Site]:
     for built in ("app.css", "app.rtl.css", "app.js"):
         assert (ROOT / "build" / "static" / built).exists(), f"build/static/{built} is missing: python3 dev.py assets"
     port = free_port()
-    address = f"http://127.0.0.1:{port}"
+    address = f"http://localhost:{port}"  # and no number: passkeys belong to a name
     with tempfile.TemporaryDirectory(prefix="fundapp-browser-") as folder:
         environ = {
             **os.environ,
