@@ -76,6 +76,11 @@ def test_places_names_and_amounts(app: Flask) -> None:
         fault = Fault("fund.unknown", {"code": "X", "known": ["UPR", "AHA"]}, row=7, column="fund")
         assert "X" in sentence(fault) and "UPR, AHA" in sentence(fault) and "7" in sentence(fault)
         assert "1\u00a0234,50" in sentence(Fault("tie.differs", {"cents": 123450}))
+        rates = {"cents": 1, "percent": "13", "implied": "13.0084"}
+        assert "13,0084" in sentence(Fault("explain.support-costs", rates))
+
+
+def test_the_place_in_a_file_comes_first(app: Flask) -> None:
     with app.test_request_context("/?lang=en"):
         row, column = Fault("fund.unknown", {"code": "X", "known": "Y"}, row=3), Fault("none.such", {}, column="c")
         assert sentences(Refusal(row, column)) == [

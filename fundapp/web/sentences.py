@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import Flask
 from flask_babel import gettext as _
 
 from fundapp.kernel.errors import Fault, Refusal
-from fundapp.kernel.languages import figure
+from fundapp.kernel.languages import COMMA, figure
 from fundapp.web.languages import language
 from fundapp.web.wording.books import BOOKS
 from fundapp.web.wording.files import FILES
@@ -23,15 +23,22 @@ COMMAS = {"ar": "، ", "zh": "、"}
 
 
 def _said(name: str, value: object) -> str:
-    """A value as the reader's language writes it: `…cents` and what is `left` are amounts, a mapping is a name in six
-    languages."""
+    """A value as the reader's language writes it: `…cents` and what is `left` are amounts, `percent` and `implied` are
+    rates with a point, a mapping is a name in six languages."""
     if name.endswith(("cents", "left")) and isinstance(value, int):
         return figure(value, language(), nil="0")
+    if name in ("percent", "implied") and language() in COMMA:
+        return str(value).replace(".", ",")
     if isinstance(value, Mapping):
         return str(value[language()])
     if isinstance(value, (list, tuple)):
-        return COMMAS.get(language(), ", ").join(_said("", part) for part in value) or "-"
+        return listed([_said("", part) for part in value]) or "-"
     return str(value)
+
+
+def listed(names: Iterable[object]) -> str:
+    """Names in a row, with the comma of the reader's language between them."""
+    return COMMAS.get(language(), ", ").join(str(name) for name in names)
 
 
 def sentence(fault: Fault) -> str:
@@ -62,5 +69,6 @@ def sentences(refusal: Refusal) -> list[str]:
 
 
 def init(app: Flask) -> None:
-    """Let templates say faults: {{ fault | sentence }}."""
+    """Let templates say faults, {{ fault | sentence }}, and lists, {{ donors | listed }}."""
     app.jinja_env.filters["sentence"] = sentence
+    app.jinja_env.filters["listed"] = listed

@@ -67,7 +67,7 @@ def differences(case: Case) -> Iterator[Waiting]:
             number,
             symbol=found.symbol,
         )
-        note = " · ".join(f"{year}: {count}" for year, count in open_by_year.items() if count)
+        note = " · ".join(f"{year} ({count})" for year, count in open_by_year.items() if count)
         yield Waiting(text, url_for("finance.tie_out", symbol=found.symbol), note)
 
 
