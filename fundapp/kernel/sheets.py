@@ -85,7 +85,7 @@ def read_csv(content: bytes, name: str) -> Source:
         for cells in reader:
             if any(cell.strip() for cell in cells):
                 if not headings:
-                    headings = _headings(cells, name)
+                    headings = _headings(cells, name, number)
                 elif len(rows) == MOST_ROWS:
                     raise refuse("csv.rows", name=name, largest=MOST_ROWS)
                 else:
@@ -104,15 +104,15 @@ def _separator(text: str) -> str:
     return next((mark for mark in (",", ";", "\t") if mark in heading), ",")
 
 
-def _headings(cells: Sequence[str], name: str) -> tuple[str, ...]:
+def _headings(cells: Sequence[str], name: str, row: int) -> tuple[str, ...]:
     found = tuple(cell.strip() for cell in cells)
     for n, heading in enumerate(found, 1):
         if not heading:
-            raise refuse("csv.heading-empty", name=name, number=n)
+            raise refuse("csv.heading-empty", row=row, name=name, number=n)
         if len(heading) > LONGEST_HEADING:
-            raise refuse("csv.heading-long", name=name, number=n, largest=LONGEST_HEADING)
+            raise refuse("csv.heading-long", row=row, name=name, number=n, largest=LONGEST_HEADING)
         if heading in found[: n - 1]:
-            raise refuse("csv.heading-twice", name=name, column=heading, heading=heading)
+            raise refuse("csv.heading-twice", row=row, column=heading, name=name, heading=heading)
     return found
 
 

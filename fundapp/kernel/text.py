@@ -18,4 +18,10 @@ def fold(text: str) -> str:
 
 def printable(text: str) -> str:
     """Text for one line of a terminal or a log: what a file holds must not move the cursor or hide what follows."""
-    return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
+    return text if text.isprintable() else "".join("\ufffd" if _moves(letter) else letter for letter in text)
+
+
+def _moves(letter: str) -> bool:
+    """Controls, marks of direction, halves of characters, and ends of lines; a no-break space is none of them."""
+    kind = unicodedata.category(letter)
+    return kind.startswith("C") or kind in {"Zl", "Zp"}

@@ -44,40 +44,29 @@ def main() -> None:
 def run(words: list[str]) -> int:
     """The exit status of a command."""
     try:
-        return _begun(words)
+        if not words or {"-h", "--help"} & {*words}:
+            return answer(words)
+        with create_app().app_context(), force_locale("en"):
+            return answer(words)
     except Unsafe as error:
         return _say(str(error))
-    except click.exceptions.NoArgsIsHelpError as error:
-        error.show()
-        return MISUSE
-    except click.ClickException as error:
-        error.show()
-        return MISUSE
     except (ArgumentError, ModuleNotFoundError):
         return _say("FUNDAPP_DATABASE_URL is not the address of a database that this program knows.")
-    except SystemExit as stop:
-        # click's answer to a reader that went away, as `head` does: it has enough, and nothing is wrong
-        return 0 if isinstance(stop.__context__, BrokenPipeError) else REFUSED
     except OSError as error:
         return _say(_system_trouble(error))
-    except (KeyboardInterrupt, click.Abort):
+    except KeyboardInterrupt:
         return STOPPED
-
-
-def _begun(words: list[str]) -> int:
-    if not words or {"-h", "--help"} & {*words}:
-        fundapp.main(words, prog_name="fundapp", standalone_mode=False)
-        return 0
-    app = create_app()
-    with app.app_context(), force_locale("en"):
-        return answer(words)
 
 
 def answer(words: list[str]) -> int:
     """The exit status of a command, inside the application that is there."""
+    given = sys.stdout
     try:
         outcome = fundapp.main(words, prog_name="fundapp", standalone_mode=False)
         return outcome if isinstance(outcome, int) else 0
+    except click.ClickException as error:
+        error.show()
+        return MISUSE
     except Refusal as refusal:
         return _say(*sentences(refusal))
     except Refused as refused:
@@ -90,6 +79,13 @@ def answer(words: list[str]) -> int:
         return _say(str(error))
     except UnicodeEncodeError:
         return _say("An argument has bytes that are no letters.")
+    except OSError as error:
+        return _say(_system_trouble(error))
+    except SystemExit:
+        # click puts another stream there when the reader went away, as `head` does: it has enough, nothing is wrong
+        return 0 if sys.stdout is not given else REFUSED
+    except (KeyboardInterrupt, click.Abort):
+        return STOPPED
 
 
 def database_trouble(error: Exception) -> str:

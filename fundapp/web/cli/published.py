@@ -61,9 +61,10 @@ def import_document(
 
     FILES are its Table 1, Table 2 and what its paragraphs state, as CSV, known by their headings.
     """
+    period = _period(first, last)
     found = parts([_read(path) for path in files])
     session = db.session()
-    printed = understood(session, named_fund(session, fund), found, _period(first, last))
+    printed = understood(session, named_fund(session, fund), found, period)
     if dry_run:
         click.echo(f"Understood: {len(printed.lines)} lines, {len(printed.donors)} donor rows. Nothing was changed.")
         return
