@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_babel import force_locale
 
 from fundapp.kernel.database import db
 from fundapp.kernel.languages import LANGUAGES, figure
@@ -180,3 +181,12 @@ def test_a_year_is_closed_in_order_by_the_certifying_officer(demo: Flask) -> Non
 def test_terms_to_check_are_for_administrators(demo: Flask) -> None:
     assert "Unpaid pledges" in text_of(as_a(demo, "administrator"), "/terms")
     assert as_a(demo, "trustee").get("/terms").status_code == 403
+
+
+def test_an_entry_says_who_posted_it_and_lists_take_the_commas_of_the_language(demo: Flask) -> None:
+    client = as_a(demo, "auditor")
+    assert "Command line" in text_of(client, "/UPR/finance/entries/1?lang=en")
+    listed = demo.jinja_env.filters["listed"]
+    for language, expected in (("ar", "أ، ب"), ("zh", "أ、ب"), ("fr", "أ, ب")):
+        with demo.test_request_context("/help"), force_locale("zh_Hans" if language == "zh" else language):
+            assert listed(["أ", "ب"]) == expected

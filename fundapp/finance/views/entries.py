@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from fundapp.access.gate import exports, needs
 from fundapp.access.policy import Permission
 from fundapp.access.queries import names_of
-from fundapp.access.words import OPERATIONS
+from fundapp.access.words import OPERATIONS, actor_name
 from fundapp.contributions.queries import names_of_donors
 from fundapp.finance.queries import account_names, layout_of
 from fundapp.finance.rules import accounts_behind, dates_behind, label
@@ -167,6 +167,6 @@ def entry_page(key: int) -> str:
         entry=found,
         donors=names_of_donors(db.session(), found.on),
         accounts=account_names(db.session()),
-        actor=names.get(found.actor, found.actor),
+        actor=actor_name(found.actor, names),
         operation=OPERATIONS.get(found.operation, found.operation),
     )
