@@ -28,6 +28,14 @@ ERP_CLASSES = {
     "EXP.GRANTS": "140,145",
     "EXP.PSC": "155",
 }
+# What the entries say that open the books; finance/views/memos.py says it in six languages.
+TABLE2_PERIOD, TABLE1_LINE = "Table 2: ", "Table 1: "
+MEMOS = {
+    "opening": "Table 1: opening balance",
+    "prior-pledges": "Table 1: unpaid pledges, prior periods",
+    "pledges": "Table 1: unpaid pledges",
+    "no-donor": "Table 1 beyond Table 2: no donor named",
+}
 _NATURES = {"income": Nature.INCOME, "expenditure": Nature.EXPENDITURE, "adjustment": Nature.INCOME}
 _ASSETS = {
     CASH: ("النقدية", "现金", "Cash", "Trésorerie", "Денежные средства", "Efectivo"),
@@ -123,21 +131,21 @@ def opening_entries(
     yield from book.contributions(earlier_rows, donors)
     eve = printed.first - timedelta(days=1)
     spent = sum(row.cents for row in earlier_rows) - (printed.cents(OPENING) or 0)
-    yield from book.paid(eve, "Table 1: opening balance", EARLIER, spent)
-    yield from book.owed(eve, "Table 1: unpaid pledges, prior periods", -(printed.cents(PRIOR_PLEDGES) or 0))
+    yield from book.paid(eve, MEMOS["opening"], EARLIER, spent)
+    yield from book.owed(eve, MEMOS["prior-pledges"], -(printed.cents(PRIOR_PLEDGES) or 0))
     yield from book.contributions(period_rows, donors, printed.last)
     rest = (printed.cents(CONTRIBUTIONS) or 0) - sum(row.cents for row in period_rows)
-    yield from book.received(printed.last, "Table 1 beyond Table 2: no donor named", CONTRIBUTIONS, rest)
+    yield from book.received(printed.last, MEMOS["no-donor"], CONTRIBUTIONS, rest)
     for line in layout:
         cents = printed.cents(line.code) or 0
         if not line.is_account or line.code == CONTRIBUTIONS:
             continue
-        memo = f"Table 1: {line.code}"
+        memo = f"{TABLE1_LINE}{line.code}"
         if line.section == "expenditure":
             yield from book.paid(printed.last, memo, line.code, cents)
         else:
             yield from book.received(printed.last, memo, line.code, cents)
-    yield from book.owed(printed.last, "Table 1: unpaid pledges", -(printed.cents(CURRENT_PLEDGES) or 0))
+    yield from book.owed(printed.last, MEMOS["pledges"], -(printed.cents(CURRENT_PLEDGES) or 0))
     yield from book.contributions(later_rows, donors)
 
 
@@ -168,7 +176,7 @@ class _Book:
     ) -> Iterator[Entry]:
         for row in rows:
             day = min(date(row.last, 12, 31), until)
-            yield from self.received(day, f"Table 2: {row.period}", CONTRIBUTIONS, row.cents, donors[row.donor])
+            yield from self.received(day, f"{TABLE2_PERIOD}{row.period}", CONTRIBUTIONS, row.cents, donors[row.donor])
 
 
 def statement_rows(

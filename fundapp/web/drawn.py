@@ -17,6 +17,7 @@ from fundapp.web.charts import Series, Told, largest, legend, stacked
 from fundapp.web.languages import language
 
 AMOUNT = re.compile(r"-?[0-9]+\.[0-9]{2}")
+COUNT = re.compile(r"-?[0-9]+")
 MOST = 5  # donors that have a colour of their own
 
 
@@ -49,4 +50,5 @@ def init(app: Flask) -> None:
     """Give templates the chart, and the reading of plain figures."""
     app.jinja_env.globals["stacked_chart"] = stacked_chart
     app.jinja_env.filters["is_amount"] = lambda text: bool(AMOUNT.fullmatch(text))
+    app.jinja_env.filters["is_count"] = lambda text: bool(COUNT.fullmatch(text))
     app.jinja_env.filters["in_cents"] = parse_printed

@@ -28,6 +28,7 @@ from fundapp.finance.views.blueprint import (
     period,
     table_file,
 )
+from fundapp.finance.views.memos import said
 from fundapp.funds.models import Fund
 from fundapp.kernel.database import db
 from fundapp.kernel.errors import refuse
@@ -101,7 +102,8 @@ def entries() -> str:
     """The entries behind a figure; what they add up to is the figure."""
     want = asked()
     found = _page(want, after=_after())
-    names = names_of_donors(db.session(), want.last)
+    names, accounts = names_of_donors(db.session(), want.last), account_names(db.session())
+    titles = {code: labels[language()] for code, labels in accounts.items()}
     filters: dict[str, Any] = {
         name: request.args[name] for name in ("line", "from", "to", "year", "donor") if request.args.get(name)
     }
@@ -110,10 +112,10 @@ def entries() -> str:
         "finance/entries.html",
         want=want,
         found=found,
-        rows=[(row, donors_of(row, names), want.sign * row.cents) for row in found.rows],
+        rows=[(row, said(row.memo, titles), donors_of(row, names), want.sign * row.cents) for row in found.rows],
         cents=want.sign * found.cents if want.line else None,
         donor=_named(want, names),
-        accounts=account_names(db.session()),
+        accounts=titles,
         filters=filters,
         next=url_for("finance.entries", **filters, **onward) if onward else None,
         first=url_for("finance.entries", **filters) if _after() else None,
@@ -162,11 +164,13 @@ def entry_page(key: int) -> str:
     if found is None or found.fund_id != fund.id:
         abort(404)
     names: dict[str, Any] = names_of(db.session(), [found.actor])
+    titles = {code: labels[language()] for code, labels in account_names(db.session()).items()}
     return render_template(
         "finance/entry.html",
         entry=found,
+        memo=said(found.memo, titles),
         donors=names_of_donors(db.session(), found.on),
-        accounts=account_names(db.session()),
+        accounts=titles,
         actor=actor_name(found.actor, names),
         operation=OPERATIONS.get(found.operation, found.operation),
     )

@@ -1,0 +1,30 @@
+"""Texts of entries that the program wrote, in the reader's language; what people wrote stays as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from fundapp.finance.rules import MEMOS, TABLE1_LINE, TABLE2_PERIOD
+
+SENTENCES = {
+    "opening": _l("Table 1: opening balance"),
+    "prior-pledges": _l("Table 1: unpaid pledges, prior periods"),
+    "pledges": _l("Table 1: unpaid pledges"),
+    "no-donor": _l("Table 1 beyond Table 2: no donor named"),
+}
+_KNOWN = {memo: SENTENCES[code] for code, memo in MEMOS.items()}
+
+
+def said(memo: str, accounts: Mapping[str, str]) -> str:
+    """What an entry is about. accounts: code -> name in the reader's language."""
+    if memo in _KNOWN:
+        return str(_KNOWN[memo])
+    if memo.startswith(TABLE2_PERIOD):
+        return str(_("Table 2: %(period)s", period=memo.removeprefix(TABLE2_PERIOD)))
+    line = memo.removeprefix(TABLE1_LINE)
+    if memo.startswith(TABLE1_LINE) and line in accounts:
+        return str(_("Table 1: %(line)s", line=accounts[line]))
+    return memo
