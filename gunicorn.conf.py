@@ -6,6 +6,8 @@ import gc
 import os
 from typing import Any
 
+from fundapp.web.postman import start
+
 wsgi_app = "wsgi:app"
 worker_class = "gthread"
 workers = int(os.environ.get("FUNDAPP_WORKERS") or 1)
@@ -30,3 +32,8 @@ def post_fork(server: Any, worker: Any) -> None:
     """What was loaded before the fork stays: the collector need not walk it again and again (a third of the p99)."""
     gc.collect()
     gc.freeze()
+
+
+def post_worker_init(worker: Any) -> None:
+    """Letters are sent beside the pages; a thread does not survive the fork, so it begins here."""
+    start(worker.wsgi)

@@ -1,0 +1,41 @@
+"""Sends what waits in the outbox while the program runs: a round every half minute, beside the pages."""
+
+from __future__ import annotations
+
+from threading import Event, Thread
+
+from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
+
+from fundapp.access.outbox import send_waiting
+from fundapp.access.queries import letters_waiting
+from fundapp.kernel.database import Busy, db
+from fundapp.web.logs import log
+
+EVERY = 30.0  # seconds between two rounds; a letter is claimed before it is sent, so several processes do no harm
+
+
+def start(app: Flask, every: float = EVERY) -> Event | None:
+    """Begin the rounds where a mail server is set; the event ends them. Without one nothing is begun."""
+    if not app.config.get("FUNDAPP_SMTP_URL"):
+        return None
+    over = Event()
+    Thread(target=_rounds, args=(app, every, over), name="postman", daemon=True).start()
+    return over
+
+
+def _rounds(app: Flask, every: float, over: Event) -> None:
+    while not over.wait(every):
+        try:
+            _round(app)
+        except (SQLAlchemyError, Busy) as error:  # the database is away or busy: the next round is soon
+            log.warning("letters wait", reason=type(error).__name__)
+
+
+def _round(app: Flask) -> None:
+    with app.app_context():
+        waiting = letters_waiting(db.session())
+        db.session.remove()
+    if waiting:
+        counts = send_waiting(app)
+        log.info("letters", sent=counts.sent, failed=counts.failed, waiting=counts.waiting)
