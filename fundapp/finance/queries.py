@@ -23,6 +23,7 @@ from fundapp.funds.models import Fund, SupportCostRate
 from fundapp.funds.queries import layout, support_cost_rate
 from fundapp.kernel.clock import now, today
 from fundapp.kernel.errors import refuse
+from fundapp.kernel.languages import LANGUAGES
 from fundapp.kernel.sheets import Source, SourceRow
 from fundapp.kernel.text import fold
 from fundapp.ledger.models import Account, ClosedYear, JournalEntry
@@ -115,12 +116,15 @@ def statement(session: Session, fund: Fund, first: date, last: date) -> IncomeEx
 
 
 def statement_beside(
-    session: Session, fund: Fund, first: date, last: date
+    session: Session, fund: Fund, first: date, last: date, languages: Sequence[str] = LANGUAGES
 ) -> tuple[IncomeExpenditure, AsPrinted | None]:
-    """The statement of a period, and what a document printed for it where one is loaded; asked in one statement."""
+    """The statement of a period, and what a document printed for it where one is loaded; asked in one statement.
+
+    languages: those that the labels are wanted in.
+    """
     figures = statement_figures(session, fund.id, first, last, _STATEMENT_BESIDE)
     owed = [Owed(debt.opening, debt.debits, debt.credits) for debt in figures.receivable]
-    rows = statement_rows(layout_of(session, fund), first, last, figures.opening, figures.moved, owed)
+    rows = statement_rows(layout_of(session, fund), first, last, figures.opening, figures.moved, owed, languages)
     facts = IncomeExpenditure(facts_of(fund), first, last, fund.basis.value, rows, figures.entries, now())
     return facts, _as_printed(facts, layout_of(session, fund), figures.beside)
 

@@ -186,8 +186,12 @@ def statement_rows(
     opening: Mapping[str, int],
     moved: Mapping[str, int],
     owed: Sequence[Owed],
+    languages: Sequence[str] = LANGUAGES,
 ) -> tuple[Row, ...]:
-    """The statement's lines for a period; opening and moved are debits less credits by account, in cents."""
+    """The statement's lines for a period; opening and moved are debits less credits by account, in cents.
+
+    languages: those of the labels; a page needs one.
+    """
     amounts = _amounts(layout, opening, moved) | _memorandum(owed)
     return tuple(
         Row(
@@ -195,7 +199,7 @@ def statement_rows(
             line.section,
             line.kind,
             line.level,
-            {language: label(text, language, first, last) for language, text in line.labels.items()},
+            {language: label(line.labels[language], language, first, last) for language in languages},
             None if line.kind == "header" else amounts.get(line.code, 0),
         )
         for line in layout

@@ -19,6 +19,8 @@ from fundapp.kernel.database import db
 from fundapp.kernel.money import parse_printed
 
 LETTERS = "abcdefghij"
+HEADINGS = ("income", "expenditure", "adjustment")  # the parts of the statement; what follows the last is its balance
+CSS = {"total": "app-table__total", "grand": "app-table__grand", "memo": "app-in app-table__memo"}
 MARKED = {
     "closing": "CLOSING",
     "support-costs": "EXP.PSC",
@@ -43,9 +45,8 @@ class Line:
     """A line of the page: what the books say, what was printed, and the difference; amounts in cents."""
 
     code: str
-    section: str
-    kind: str
-    level: int
+    css: str
+    figures: bool
     label: str
     amount: int | None
     href: str | None
@@ -61,7 +62,7 @@ def statement() -> str:
     """Income, expenditure and fund balance of a period."""
     fund = fund_for(Permission.BOOKS_READ)
     first, last = period(fund)
-    facts, printed = statement_beside(db.session(), fund, first, last)
+    facts, printed = statement_beside(db.session(), fund, first, last, (language(),))
     notes = marks(printed.checks if printed else ())
     letters = {check.id: letter for letter, check in notes.values()}
     span: dict[str, Any] = {"from": first.isoformat(), "to": last.isoformat()}
@@ -70,7 +71,7 @@ def statement() -> str:
         facts=facts,
         printed=printed,
         shown=[shown(check, letters.get(check.id, "")) for check in strip(printed)],
-        lines=lines(facts, printed, notes, span),
+        groups=groups(facts, printed, notes, span),
         notes=[(letter, check) for letter, check in notes.values()],
         years=years(),
         whole_year=first.year if (first, last) == (date(first.year, 1, 1), date(first.year, 12, 31)) else None,
@@ -94,17 +95,28 @@ def marks(checks: Sequence[Check]) -> dict[str, tuple[str, Check]]:
     return {MARKED[check.id]: (letter, check) for letter, check in zip(LETTERS, wanting, strict=False)}
 
 
-def lines(
+def groups(
     facts: IncomeExpenditure, printed: AsPrinted | None, notes: dict[str, tuple[str, Check]], span: dict[str, Any]
-) -> list[Line]:
-    """The statement's rows as the page shows them."""
-    found, entries = [], url_for("finance.entries", **span)
+) -> list[tuple[str, list[Line]]]:
+    """The statement's rows as the page shows them, under the headings of its parts; a total closes its part."""
+    found: list[tuple[str, list[Line]]] = []
+    entries, spoken = url_for("finance.entries", **span), language()
     for row in facts.rows:
+        if row.section in HEADINGS and (not found or found[-1][0] != row.section):
+            found.append((row.section, []))
         cents, places = printed.figures.get(row.line, (None, 2)) if printed else (None, 2)
-        opens = f"{entries}&line={row.line}" if row.amount else None
-        difference = cents - row.amount if row.amount is not None and cents is not None else None
-        mark = notes[row.line][0] if row.line in notes else ""
-        label = row.labels[language()]
-        shape = (row.line, row.section, row.kind, row.level, label)
-        found.append(Line(*shape, row.amount, opens, cents, places, difference, mark))
+        found[-1][1].append(
+            Line(
+                row.line,
+                CSS.get(row.kind) or ("app-in2" if row.level > 1 else "app-in"),
+                row.kind != "header",
+                row.labels[spoken],
+                row.amount,
+                f"{entries}&line={row.line}" if row.amount else None,
+                cents,
+                places,
+                cents - row.amount if row.amount is not None and cents is not None else None,
+                notes[row.line][0] if row.line in notes else "",
+            )
+        )
     return found
