@@ -1,4 +1,5 @@
 """The declarative base: naming, types and the mark of a secret. Knows SQLAlchemy, not Flask."""
+
 from __future__ import annotations
 
 from datetime import date, datetime
@@ -22,6 +23,7 @@ NAMES = {
 # info=SECRET: the trail says that the column changed and never to what.
 SECRET: dict[str, Any] = {"secret": True}
 
+
 class RateText(sa.TypeDecorator[Decimal]):
     """A rate: a decimal kept as text, since SQLite's NUMERIC is a float."""
 
@@ -39,17 +41,21 @@ class Base(DeclarativeBase):
     """Flask-SQLAlchemy copies this class' attributes into its own db.Model. A class attribute `type_annotation_map`
     is then refused ("both a 'registry' attribute and a type_annotation_map entry"): put it on a registry."""
 
-    registry = registry(metadata=sa.MetaData(naming_convention=NAMES), type_annotation_map={
-        # every StrEnum: by value, as text on both databases; without this by name, and a type of PostgreSQL's own
-        StrEnum: sa.Enum(StrEnum, native_enum=False, length=40,
-                         values_callable=lambda kind: [member.value for member in kind]),
-        int: sa.BigInteger().with_variant(sa.Integer(), "sqlite"),  # INTEGER PRIMARY KEY is SQLite's rowid
-        datetime: sa.DateTime(),  # UTC, naive: SQLite keeps no zone
-        date: sa.Date(),
-        str: sa.String(),
-        Decimal: RateText(),
-        dict[str, Any]: sa.JSON(),
-    })
+    registry = registry(
+        metadata=sa.MetaData(naming_convention=NAMES),
+        type_annotation_map={
+            # every StrEnum: by value, as text on both databases; without this by name, and a type of PostgreSQL's own
+            StrEnum: sa.Enum(
+                StrEnum, native_enum=False, length=40, values_callable=lambda kind: [member.value for member in kind]
+            ),
+            int: sa.BigInteger().with_variant(sa.Integer(), "sqlite"),  # INTEGER PRIMARY KEY is SQLite's rowid
+            datetime: sa.DateTime(),  # UTC, naive: SQLite keeps no zone
+            date: sa.Date(),
+            str: sa.String(),
+            Decimal: RateText(),
+            dict[str, Any]: sa.JSON(),
+        },
+    )
     if TYPE_CHECKING:
         __table__: ClassVar[sa.Table]  # no model of ours maps anything but a table
 

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from fundapp.kernel.errors import Fault, Refusal
 from fundapp.kernel.languages import COMMA, figure
-from fundapp.web.languages import language
+from fundapp.web.languages import gettext, language
 from fundapp.web.wording.books import BOOKS
 from fundapp.web.wording.files import FILES
 from fundapp.web.wording.findings import FINDINGS
@@ -18,7 +18,7 @@ from fundapp.web.wording.money import MONEY
 from fundapp.web.wording.people import PEOPLE
 
 # code -> sentence; %(names)s are the values the rule gives with the code.
-SENTENCES: Mapping[str, Any] = {**FILES, **MONEY, **BOOKS, **PEOPLE, **FINDINGS}
+SENTENCES: Mapping[str, str] = {**FILES, **MONEY, **BOOKS, **PEOPLE, **FINDINGS}
 COMMAS = {"ar": "، ", "zh": "、"}
 
 
@@ -50,7 +50,7 @@ def _worded(fault: Fault) -> str:
     """A code that nobody has put into words is shown as it is; a test finds it first."""
     values = {name: _said(name, value) for name, value in fault.values.items()}
     known = SENTENCES.get(fault.code)
-    return str(known) % values if known is not None else str(_("It was refused: %(code)s", code=fault.code))
+    return gettext(known) % values if known is not None else str(_("It was refused: %(code)s", code=fault.code))
 
 
 def _placed(fault: Fault, text: str) -> Any:

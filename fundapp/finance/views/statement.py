@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from flask import render_template, url_for
+from markupsafe import Markup
 
 from fundapp.access.gate import needs
 from fundapp.access.policy import Permission
@@ -56,6 +58,9 @@ class Line:
     mark: str
 
 
+Groups = tuple[tuple[str, tuple[Line, ...]], ...]
+
+
 @blueprint.get("/statement")
 @needs(Permission.BOOKS_READ)
 def statement() -> str:
@@ -71,12 +76,19 @@ def statement() -> str:
         facts=facts,
         printed=printed,
         shown=[shown(check, letters.get(check.id, "")) for check in strip(printed)],
-        groups=groups(facts, printed, notes, span),
+        table=_table(language(), groups(facts, printed, notes, span), printed is not None),
         notes=[(letter, check) for letter, check in notes.values()],
+        files=files(span),
         years=years(),
         whole_year=first.year if (first, last) == (date(first.year, 1, 1), date(first.year, 12, 31)) else None,
         span=span,
     )
+
+
+def files(span: dict[str, Any]) -> list[tuple[str, str]]:
+    """The statement as a file: (kind, address)."""
+    first = url_for("publishing.income_expenditure", kind="pdf", **span)
+    return [(kind.upper(), first.replace(".pdf?", f".{kind}?")) for kind in ("pdf", "xlsx", "csv")]
 
 
 def strip(printed: AsPrinted | None) -> list[Check]:
@@ -97,7 +109,7 @@ def marks(checks: Sequence[Check]) -> dict[str, tuple[str, Check]]:
 
 def groups(
     facts: IncomeExpenditure, printed: AsPrinted | None, notes: dict[str, tuple[str, Check]], span: dict[str, Any]
-) -> list[tuple[str, list[Line]]]:
+) -> Groups:
     """The statement's rows as the page shows them, under the headings of its parts; a total closes its part."""
     found: list[tuple[str, list[Line]]] = []
     entries, spoken = url_for("finance.entries", **span), language()
@@ -119,4 +131,10 @@ def groups(
                 notes[row.line][0] if row.line in notes else "",
             )
         )
-    return found
+    return tuple((section, tuple(lines)) for section, lines in found)
+
+
+@lru_cache(maxsize=256)
+def _table(language: str, groups: Groups, printed: bool) -> Markup:
+    """The table, drawn once for the same figures: half of the page's time. Other figures are another key."""
+    return Markup(render_template("finance/_statement_table.html", groups=groups, printed=printed))  # noqa: S704

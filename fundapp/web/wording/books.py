@@ -1,6 +1,6 @@
 """Sentences about the books: what an entry or a year is refused for, and what a verification finds."""
 
-from flask_babel import lazy_gettext as _l
+from fundapp.web.wording.marked import marked as _l
 
 BOOKS = {
     "entry.rate": _l("%(rate)s is no rate of exchange."),

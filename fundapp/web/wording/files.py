@@ -1,6 +1,6 @@
 """Sentences about files that people send."""
 
-from flask_babel import lazy_gettext as _l
+from fundapp.web.wording.marked import marked as _l
 
 FILES = {
     "file.missing": _l("There is no file %(name)s."),

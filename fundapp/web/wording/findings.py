@@ -1,6 +1,6 @@
 """Sentences of the checks of a printed document and of the tie-out."""
 
-from flask_babel import lazy_gettext as _l
+from fundapp.web.wording.marked import marked as _l
 
 FINDINGS = {
     "check.income-total": _l("Income adds up to its total"),

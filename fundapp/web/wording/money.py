@@ -1,6 +1,6 @@
 """Sentences about donors, schedules, printed documents and periods."""
 
-from flask_babel import lazy_gettext as _l
+from fundapp.web.wording.marked import marked as _l
 
 MONEY = {
     "fund.unknown": _l("There is no fund %(code)s. There are: %(known)s."),

@@ -1,6 +1,6 @@
 """Sentences about people, their roles, offices, passkeys and letters."""
 
-from flask_babel import lazy_gettext as _l
+from fundapp.web.wording.marked import marked as _l
 
 PEOPLE = {
     "person.email-invalid": _l("“%(email)s” is no email address."),
@@ -21,6 +21,8 @@ PEOPLE = {
     "role.not-held": _l("%(name)s no longer holds this role."),
     "passkey.name-missing": _l("Give the passkey a name, of 64 characters at most."),
     "passkey.name-taken": _l("You have a passkey of this name: %(name)s."),
-    "mail.url-invalid": _l("FUNDAPP_SMTP_URL names no mail server. Write it like smtps://user:password@mail.example.org."),
+    "mail.url-invalid": _l(
+        "FUNDAPP_SMTP_URL names no mail server. Write it like smtps://user:password@mail.example.org."
+    ),
     "export.too-large": _l("These are %(rows)s rows; a workbook takes %(most)s. Narrow the filter, or take CSV."),
 }
