@@ -142,7 +142,11 @@ def test_income_of_nobody_gets_its_donor(demo: Flask) -> None:
     address = "/UPR/finance/not-attributed/2020"
     assert as_a(demo, "certifying-officer").get(address).status_code == 403
     client = as_a(demo, "finance-officer")
-    wrong = ({"donor": "ROU", "amount": "47 790.14", "reason": "too much"}, {"donor": "ROU", "amount": "-5"}, {})
+    wrong: tuple[dict[str, str], ...] = (
+        {"donor": "ROU", "amount": "47 790.14", "reason": "too much"},
+        {"donor": "ROU", "amount": "-5"},
+        {},
+    )
     for data in wrong:
         assert client.post(address, data=data).status_code == 422, data
     given = {"donor": "ROU", "amount": "47 790.13", "reason": "Schedule of trust funds 2020"}
