@@ -19,7 +19,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Response
 
 import fundapp.web.logs
-from conftest import SECRETS
+from conftest import SECRETS, vandal
 from fundapp.access.gate import needs
 from fundapp.access.models import Scope
 from fundapp.access.operations import Console, add_person, grant
@@ -321,18 +321,16 @@ def test_health(client: FlaskClient, app: Flask) -> None:
 
 
 def test_a_database_of_another_version_is_not_served(app: Flask) -> None:
-    with db.engine.begin() as connection:
-        connection.info["writes"] = "tests"
-        version = sa.table("alembic_version", sa.column("version_num"))
+    version = sa.table("alembic_version", sa.column("version_num"))
+    with vandal() as connection:
         before = connection.scalar(sa.select(version.c.version_num))
         connection.execute(version.update().values(version_num="0001"))
     try:
         found = app.test_client().get("/health/ready")
         assert (found.status_code, found.json) == (503, {"status": "away", "reason": "migrations"})
     finally:
-        with db.engine.begin() as connection:
+        with vandal() as connection:
             connection.execute(version.update().values(version_num=before))
-            connection.info.pop("writes")
 
 
 @pytest.fixture
