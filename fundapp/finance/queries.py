@@ -18,7 +18,7 @@ from fundapp.finance.models import Annotation, PublishedCell, PublishedDocument
 from fundapp.finance.printed import Printed, PrintedLine, understand
 from fundapp.finance.rules import LayoutLine, Owed, contribution_period, statement_rows
 from fundapp.finance.statements import Contribution, Contributions, FundFacts, IncomeExpenditure
-from fundapp.finance.tie_out import TieYear, tie_out
+from fundapp.finance.tie_out import NOBODY, TieYear, tie_out
 from fundapp.funds.models import Fund, SupportCostRate
 from fundapp.funds.queries import layout, support_cost_rate
 from fundapp.kernel.clock import now, today
@@ -260,7 +260,7 @@ def examine(session: Session, fund: Fund, found: PublishedDocument) -> Examined:
     printed, donors = printed_of(session, fund, found), names_of_donors(session, found.last)
     names = dict(donors.values())
     rows = given(session, fund.id, found.last).rows
-    booked = {(year, donors[donor_id][0]): cents for year, donor_id, cents in rows if donor_id}
+    booked = {(year, donors[donor_id][0] if donor_id else NOBODY): cents for year, donor_id, cents in rows}
     received = printed.cents(CONTRIBUTIONS)
     whole_year = (printed.first, printed.last) == (date(printed.last.year, 1, 1), date(printed.last.year, 12, 31))
     table1_of = {printed.last.year: received} if whole_year and received is not None else {}

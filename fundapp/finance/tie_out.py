@@ -11,6 +11,7 @@ from fundapp.kernel.text import fold
 
 Given = Mapping[tuple[int, str], int]  # (year, donor's code) -> cents
 DOLLAR = 100
+NOBODY = ""  # the code under which the books' income of no donor comes
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,10 @@ class Tie:
 
 @dataclass(frozen=True, slots=True)
 class TieYear:
-    """A year's rows with their totals; table1 where the document's Table 1 is for that year."""
+    """A year's rows with their totals; table1 where the document's Table 1 is for that year.
+
+    unattributed: the part of what is booked that names no donor.
+    """
 
     year: int
     ties: tuple[Tie, ...]
@@ -46,6 +50,7 @@ class TieYear:
     booked: int | None
     table1: int | None
     finding: Fault
+    unattributed: int = 0
 
 
 def single_years(donors: Sequence[PrintedDonor]) -> dict[tuple[int, str], int]:
@@ -103,7 +108,8 @@ def _year(year: int, sources: _Sources, table1: int | None, names: Mapping[str, 
     in_print, in_schedule, in_books = _of(printed, year), _of(scheduled, year), _of(booked, year)
     has_books = any(found == year for found, _ in booked)
     finding = _of_the_year(in_print - in_schedule) if sources.has_table2 else Fault("tie.no-table2")
-    return TieYear(year, ties, in_print, in_schedule, in_books if has_books else None, table1, finding)
+    nobody = booked.get((year, NOBODY), 0)
+    return TieYear(year, ties, in_print, in_schedule, in_books if has_books else None, table1, finding, nobody)
 
 
 def _of(source: Given, year: int) -> int:

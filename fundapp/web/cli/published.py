@@ -158,6 +158,7 @@ def _plain_ties(years: tuple[TieYear, ...]) -> list[dict[str, object]]:
             "schedule": _amount(year.scheduled),
             "table1": _amount(year.table1),
             "booked": _amount(year.booked),
+            "not_attributed": _amount(year.unattributed),
             "finding": sentence(year.finding),
             "donors": [
                 {
