@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 import sqlalchemy as sa
@@ -244,9 +244,9 @@ def _traced(wanted: TrailFilter) -> list[sa.ColumnElement[bool]]:
         if (value := getattr(wanted, name)) not in ("", None)
     ]
     if wanted.since:
-        found.append(table.at >= datetime.combine(wanted.since, datetime.min.time()))
+        found.append(table.at >= datetime.combine(wanted.since, time.min))
     if wanted.until:
-        found.append(table.at < datetime.combine(wanted.until + timedelta(days=1), datetime.min.time()))
+        found.append(table.at <= datetime.combine(wanted.until, time.max))
     return found
 
 

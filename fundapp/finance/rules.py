@@ -243,7 +243,7 @@ def accounts_behind(code: str, layout: Sequence[LayoutLine]) -> tuple[str, ...]:
 def dates_behind(code: str, first: date, last: date) -> tuple[date | None, date]:
     """The days whose entries make up a printed line; None for "since the beginning"."""
     if code == OPENING:
-        return None, first - timedelta(days=1)
+        return None, first - timedelta(days=1) if first > date.min else first  # the calendar has no day before it
     if code in (CLOSING, PRIOR_PLEDGES, CURRENT_PLEDGES):
         return None, last
     return first, last

@@ -24,6 +24,7 @@ from fundapp.ledger import models as ledger
 from fundapp.publishing.views import blueprint as publishing_pages
 from fundapp.reference import models as reference
 from fundapp.web import (
+    addresses,
     cells,
     drawn,
     errors,
@@ -65,7 +66,7 @@ def create_app(**given: object) -> Flask:
     _database(app)
     CSRFProtect(app)
     _sign_in(app)
-    for concern in (languages, cells, funds, layout, sentences, drawn, static, errors):
+    for concern in (addresses, languages, cells, funds, layout, sentences, drawn, static, errors):
         concern.init(app)
     _pages(app)
     gate.init(app)

@@ -35,7 +35,7 @@ def unattributed() -> str:
     )
 
 
-@blueprint.route("/not-attributed/<int(max=2999):year>", methods=["GET", "POST"])
+@blueprint.route("/not-attributed/<int(min=1, max=2999):year>", methods=["GET", "POST"])
 @needs(Permission.ENTRY_ATTRIBUTE)
 def attribution(year: int) -> str | BaseResponse | tuple[str, int]:
     """Name the donor of income of a year."""
@@ -74,7 +74,7 @@ def years() -> str:
     )
 
 
-@blueprint.post("/years/<int(max=2999):year>/close")
+@blueprint.post("/years/<int(min=1, max=2999):year>/close")
 @needs(Permission.YEAR_CLOSE)
 def close(year: int) -> BaseResponse:
     """Close a year: it takes no more entries."""
