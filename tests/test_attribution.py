@@ -28,7 +28,7 @@ from fundapp.kernel.database import db
 from fundapp.kernel.work import unit_of_work
 from fundapp.ledger.core import Entry, Line
 from fundapp.ledger.operations import post
-from fundapp.ledger.queries import accounts, verify
+from fundapp.ledger.queries import accounts, entry, verify
 
 
 def a_donor(code: str) -> Donor:
@@ -86,8 +86,16 @@ def test_an_attribution_says_why_and_is_made_by_finance(demo: Flask) -> None:
     with pytest.raises(Refused), unit_of_work(Console()) as work:
         attribute(work, fund(), a_donor("ROU"), 1, LAST, "no")
     assert journal() == before
-    name_donor("ROU", 1, reason="why " * 100)
+    name_donor("ROU", 1, reason="why " * 60)
     assert len(journal()) == len(before) + 1
+
+
+def test_a_reason_is_kept_whole_or_refused(demo: Flask) -> None:
+    with refused("entry.memo-long"):
+        name_donor("ROU", 4779000, reason="x" * 256)
+    assert unattributed(db.session(), fund().id, 2020) == 4779013
+    found = entry(db.session(), name_donor("ROU", 4779000, reason=" " + "x" * 255))
+    assert found and found.memo == "x" * 255
 
 
 def test_a_note_stands_beside_the_figure_and_changes_none(demo: Flask) -> None:

@@ -8,13 +8,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from fundapp.finance.printed import Printed, PrintedDonor, PrintedLine, StatedFact
-from fundapp.finance.tie_out import TieYear
+from fundapp.finance.tie_out import DOLLAR, TieYear
 from fundapp.kernel.errors import Fault
 from fundapp.kernel.languages import LANGUAGES, period
 from fundapp.kernel.money import decimal_text, printed_places
 from fundapp.kernel.text import fold
-
-DOLLAR = 100
 
 
 class Status(StrEnum):

@@ -9,9 +9,9 @@ from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
+from fundapp.finance.operations import LONGEST_NOTE
 from fundapp.kernel.money import parse_typed
-
-LONGEST_NOTE, LONGEST_REASON = 2000, 255
+from fundapp.ledger.core import LONGEST_MEMO
 
 
 class AnnotationForm(FlaskForm):
@@ -41,7 +41,7 @@ class AttributionForm(FlaskForm):
         description=_l("A document, a letter, a bank statement: it becomes the text of the entry."),
         validators=[
             DataRequired(_l("Say what tells you that this donor gave it.")),
-            Length(max=LONGEST_REASON, message=_l("Write at most 255 characters.")),
+            Length(max=LONGEST_MEMO, message=_l("Write at most 255 characters.")),
         ],
     )
 

@@ -101,7 +101,7 @@ def _cells(parts: Mapping[str, Source]) -> list[dict[str, str | int | None]]:
                     "part": part,
                     "row": number,
                     "position": position,
-                    "heading": heading[:80],
+                    "heading": heading,
                 }
                 figure = _figure(part, number, heading, cells)
                 found.append({**cell, "text": cells[heading], **figure})
@@ -135,7 +135,7 @@ def attribute(work: Work, fund: Fund, donor: Donor, cents: int, on: date, reason
         raise refuse("attribution.amount", cents=cents, left_cents=left, year=on.year)
     account = account_ids(work.session)[CONTRIBUTIONS]
     lines = (Line(account, cents), Line(account, -cents, donor.id))
-    return post(work, fund, Entry(fund.id, on, reason.strip()[:255], lines))
+    return post(work, fund, Entry(fund.id, on, reason.strip(), lines))
 
 
 @operation(Permission.PUBLISHED_ANNOTATE)

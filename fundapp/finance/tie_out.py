@@ -10,7 +10,7 @@ from fundapp.kernel.errors import Fault
 from fundapp.kernel.text import fold
 
 Given = Mapping[tuple[int, str], int]  # (year, donor's code) -> cents
-DOLLAR = 100
+DOLLAR = 100  # cents: what rounding to whole dollars may hide
 NOBODY = ""  # the code under which the books' income of no donor comes
 
 
