@@ -10,56 +10,24 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from books import CERTIFIER, CLERK, Books, open_books
+from crowd import meeting, together
 from flask import Flask
 
-from conftest import SECRETS, raw_sqlite
 from fundapp.kernel import trail
-from fundapp.kernel.database import db, engine_options
-from fundapp.kernel.errors import Refusal
+from fundapp.kernel.database import db
 from fundapp.kernel.work import unit_of_work
 from fundapp.ledger.models import JournalEntry
 from fundapp.ledger.operations import close_year, correct, post, post_many
 from fundapp.ledger.queries import closed_years, movements, verify
 from fundapp.ledger.rules import RECEIVABLE
-from fundapp.web.assemble import create_app
 
 DAY = date(2019, 2, 1)
 
 
 @pytest.fixture
 def shared(app: Flask, tmp_path: Path) -> Iterator[Flask]:
-    """The same blank database where two connections can meet: PostgreSQL as it is, SQLite as a file."""
-    if db.engine.name == "postgresql":
-        yield app
-        return
-    file = tmp_path / "shared.sqlite"
-    file.write_bytes(raw_sqlite().serialize())
-    url = sa.URL.create("sqlite", database=str(file))
-    other = create_app(**SECRETS, SQLALCHEMY_DATABASE_URI=url, SQLALCHEMY_ENGINE_OPTIONS=engine_options(url))
-    yield other
-    with other.app_context():
-        db.engine.dispose()
-
-
-def together(app: Flask, *jobs: Callable[[], object]) -> list[object]:
-    """What each came to: its answer, or the codes it was refused with."""
-    answers: list[object] = [None] * len(jobs)
-
-    def run(n: int) -> None:
-        with app.app_context():
-            try:
-                answers[n] = jobs[n]()
-            except Refusal as refusal:
-                answers[n] = refusal.faults[0].code
-            finally:
-                db.session.remove()
-
-    threads = [threading.Thread(target=run, args=(n,)) for n in range(len(jobs))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return answers
+    with meeting(app, tmp_path) as found:
+        yield found
 
 
 def opened(app: Flask) -> Books:

@@ -14,6 +14,7 @@ from fundapp.contributions.models import Donor, DonorKind, Schedule, Scheduled
 from fundapp.contributions.queries import donors, schedules, stored
 from fundapp.contributions.rules import Given
 from fundapp.funds.models import Fund
+from fundapp.funds.queries import hold
 from fundapp.kernel.errors import Fault, Refusal, refuse
 from fundapp.kernel.languages import LANGUAGES
 from fundapp.kernel.text import fold
@@ -68,6 +69,7 @@ def load_schedule(
     work: Work, subject: None, rows: Sequence[Given], *, name: str, layout: str, funds: Sequence[Fund]
 ) -> Loaded:
     """Keep a schedule beside the books, for comparison: rows already there add nothing, a changed one refuses all."""
+    hold(work.session, funds)
     ids = {fund.code: fund.id for fund in funds}
     known = stored(work.session)
     codes = {row.row: row.state or other_code(row.name) for row in rows}

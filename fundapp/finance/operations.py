@@ -19,6 +19,7 @@ from fundapp.finance.printed import TABLE1, Printed
 from fundapp.finance.queries import account_ids, document, layout_of, printed_of, unattributed
 from fundapp.finance.rules import chart, opening_entries
 from fundapp.funds.models import Fund
+from fundapp.funds.queries import funds, hold
 from fundapp.kernel.errors import refuse
 from fundapp.kernel.money import parse_printed, printed_places
 from fundapp.kernel.sheets import Source
@@ -54,7 +55,7 @@ def load_document(work: Work, fund: Fund, symbol: str, parts: Mapping[str, Sourc
     """Keep a document's tables cell by cell, and open the fund's books from them where it has none yet."""
     if not 0 < len(symbol) <= LONGEST_SYMBOL or not symbol.isprintable() or symbol != symbol.strip():
         raise refuse("published.symbol", symbol=symbol[:80], largest=LONGEST_SYMBOL)
-    _alone(work, fund)
+    hold(work.session, funds(work.session))  # donors are of all funds: the others may be adding the same ones
     cells = _cells(parts)
     mark = hashlib.sha256(canonical(cells).encode()).hexdigest()
     earlier = document(work.session, fund, symbol)
@@ -82,11 +83,6 @@ def load_document(work: Work, fund: Fund, symbol: str, parts: Mapping[str, Sourc
         layout, ids = layout_of(work.session, fund), account_ids(work.session)
         entries = len(post_many(work, fund, [*opening_entries(fund.id, symbol, printed, layout, ids, known)]))
     return Loaded(found, len(cells), entries)
-
-
-def _alone(work: Work, fund: Fund) -> None:
-    """Wait for whoever else looks at what the fund's books lack: two would both find it lacking, and add it twice."""
-    work.session.execute(sa.select(Fund.id).where(Fund.id == fund.id).with_for_update())
 
 
 def _cells(parts: Mapping[str, Source]) -> list[dict[str, str | int | None]]:
@@ -129,7 +125,7 @@ def attribute(work: Work, fund: Fund, donor: Donor, cents: int, on: date, reason
     """Name the donor of income that the books attribute to none; dated in the year of that income."""
     if not reason.strip():
         raise refuse("attribution.reason")
-    _alone(work, fund)
+    hold(work.session, [fund])
     left = unattributed(work.session, fund.id, on.year)
     if cents <= 0 or cents > left:
         raise refuse("attribution.amount", cents=cents, left_cents=left, year=on.year)

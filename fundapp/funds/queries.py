@@ -31,6 +31,13 @@ def named_fund(session: Session, code: str) -> Fund:
     return found
 
 
+def hold(session: Session, held: Sequence[Fund]) -> None:
+    """Wait for whoever else looks at what these funds lack, and hold them to the end of the unit of work: two would
+    both find it lacking, and add it twice. Always in the same order, so that nobody waits in a circle."""
+    keys = [fund.id for fund in held]
+    session.execute(sa.select(Fund.id).where(Fund.id.in_(keys)).order_by(Fund.id).with_for_update())
+
+
 def layout(session: Session, fund: Fund) -> Sequence[StatementLine]:
     """The lines the fund prints its income and expenditure in, in their order."""
     return session.scalars(

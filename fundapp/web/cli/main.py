@@ -22,6 +22,7 @@ from fundapp.web.sentences import sentences
 
 REFUSED, MISUSE, STOPPED = 1, 2, 130
 UNDEFINED_TABLE, UNDEFINED_COLUMN, DISK_FULL, READ_ONLY = "42P01", "42703", "53100", "25006"  # of PostgreSQL
+MET = ("23505", "40P01")  # of PostgreSQL: the key is there by now; of two that wait for each other one must give way
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -99,6 +100,8 @@ def database_trouble(error: Exception) -> str:
         return "The tables are of another version of this program. Run: fundapp init"
     if kind in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return "The database is locked by another program; nothing was changed. Close that program and try again."
+    if kind in MET:
+        return "Somebody else changed the same records at the same time; nothing of yours was changed. Try again."
     if kind in (DISK_FULL, sqlite3.SQLITE_FULL):
         return "The disk is full; nothing was changed. Make room and try again."
     if kind in (READ_ONLY, sqlite3.SQLITE_READONLY):
