@@ -13,9 +13,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_babel import force_locale
 
+from fundapp.access.views import page
 from fundapp.kernel.database import db
 from fundapp.kernel.languages import LANGUAGES, figure
 from fundapp.kernel.money import parse_printed
+from fundapp.ledger.models import Posting
 
 PRINTED = "A/HRC/47/19"
 LINK = re.compile(r'<a class="app-fig" href="([^"]+)"[^>]*><bdi dir="ltr"[^>]*>([^<]+)</bdi>')
@@ -165,12 +167,22 @@ def test_files_hold_what_the_page_shows(demo: Flask) -> None:
         assert found.status_code == 200 and found.data.startswith(begins)
         assert f'-ar.{kind}"' in found.headers["Content-Disposition"]
     assert client.get("/UPR/documents/contributions.pdf?to=2020-12-31").data.startswith(b"%PDF-")
-    rows = client.get("/UPR/finance/contributions.csv?year=2020&donor=spain").get_data(as_text=True).splitlines()
+    rows = client.get("/UPR/finance/contributions.csv?year=2020&donor=spain", buffered=True).text.splitlines()
     assert len(rows) == 2 and rows[1].endswith("195655.00")
-    entries = client.get("/UPR/finance/entries.csv?line=EXP.TRAVELREP&year=2020").get_data(as_text=True)
+    entries = client.get("/UPR/finance/entries.csv?line=EXP.TRAVELREP&year=2020", buffered=True).text
     assert "AST.CASH,,5647.59," in entries and "EXP.TRAVELREP,,,5647.59" in entries
-    ties = client.get("/UPR/finance/tie-out.csv?show=differences").get_data(as_text=True)
+    ties = client.get("/UPR/finance/tie-out.csv?show=differences", buffered=True).text
     assert len(ties.splitlines()) == 8 and "ROU" in ties
+
+
+def test_a_file_has_every_entry_or_is_refused(demo: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    client, every = as_a(demo, "auditor"), "/UPR/finance/entries.{}?from=2009-01-01&to=2020-12-31"
+    lines = db.session.scalar(sa.select(sa.func.count()).select_from(Posting))
+    monkeypatch.setattr(page, "MOST_ROWS", 2)
+    found = client.get(every.format("csv"), buffered=True).text
+    assert found.startswith("\ufeffentry,") and len(found.splitlines()) == 1 + (lines or 0)
+    refused = client.get(every.format("xlsx"))
+    assert refused.status_code == 409 and "take CSV" in refused.text
 
 
 def test_a_year_is_closed_in_order_by_the_certifying_officer(demo: Flask) -> None:

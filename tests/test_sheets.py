@@ -15,7 +15,18 @@ from python_calamine import CalamineWorkbook
 
 from fundapp.kernel import sheets
 from fundapp.kernel.errors import Refusal
-from fundapp.kernel.sheets import HARMFUL, csv_text, decode, harmless, read_bytes, read_csv, require, xlsx
+from fundapp.kernel.sheets import (
+    HARMFUL,
+    PIECE,
+    csv_pieces,
+    csv_text,
+    decode,
+    harmless,
+    read_bytes,
+    read_csv,
+    require,
+    xlsx,
+)
 
 GOOD = "line,printed\nA,1\nB,2\n"
 
@@ -153,6 +164,13 @@ def test_text_that_a_spreadsheet_would_run_is_text(text: str) -> None:
     assert heading == cell == f"'{text}"
     [[found]] = CalamineWorkbook.from_filelike(io.BytesIO(xlsx(["h"], [[text]]))).get_sheet_by_index(0).to_python()[1:]
     assert str(found).strip() == text.replace("\r", "\n").strip()
+
+
+def test_a_line_end_of_any_kind_stays_inside_its_cell() -> None:
+    rows = [[f"{n}a\rb", f"c\nd{n}", "e\r\nf"] for n in range(PIECE + 1)]
+    pieces = list(csv_pieces(["a", "b", "c"], rows))
+    assert len(pieces) == 2 and "".join(pieces) == csv_text(["a", "b", "c"], rows)
+    assert list(csv.reader(io.StringIO("".join(pieces), newline="")))[1:] == rows
 
 
 @given(st.one_of(st.text(max_size=8), st.integers(), st.decimals(allow_nan=False, allow_infinity=False, places=2)))

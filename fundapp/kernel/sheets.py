@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 
 import xlsxwriter
@@ -17,6 +18,7 @@ LARGEST = 20 * 1024 * 1024  # bytes of a file; the largest real one so far has 2
 MOST_ROWS = 100_000  # of a table; the largest real one so far has 254
 LONGEST = 10_000  # characters of a cell
 LONGEST_HEADING = 80
+PIECE = 500  # rows of a CSV file that are written at a time
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # .xlsx and .ods, and the older .xls
 WIDE = (b"\xff\xfe", b"\xfe\xff")  # the marks of UTF-16, which holds zero bytes and is text all the same
 # What a spreadsheet takes for a formula; the wide forms too, where East Asian text is typed
@@ -146,14 +148,28 @@ def harmless(cell: Cell) -> str:
 
 def csv_text(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
     """A CSV file with Unix line ends; amounts as Decimal are numbers, text is kept harmless."""
-    return csv_rows([harmless(cell) for cell in row] for row in (headings, *rows))
+    return "".join(csv_pieces(headings, rows))
+
+
+def csv_pieces(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
+    """The same in pieces of some hundred rows, so that a long list never lies in memory whole."""
+    return _pieces([harmless(cell) for cell in row] for row in chain((headings,), rows))
 
 
 def csv_rows(rows: Iterable[Sequence[str]]) -> str:
     """Rows as CSV with Unix line ends, as they are: for a copy of what was sent. All else goes through csv_text."""
+    return "".join(_pieces(rows))
+
+
+def _pieces(rows: Iterable[Sequence[str]]) -> Iterator[str]:
     lines = _Lines()
-    csv.writer(lines, lineterminator=_Lines.END).writerows(rows)
-    return "".join(lines)
+    writer = csv.writer(lines, lineterminator=_Lines.END)
+    for row in rows:
+        writer.writerow(row)
+        if len(lines) == PIECE:
+            yield "".join(lines)
+            lines.clear()
+    yield "".join(lines)
 
 
 class _Lines(list[str]):

@@ -6,9 +6,10 @@ from flask import Blueprint, Response, g, request
 
 from fundapp.access.gate import exports, needs
 from fundapp.access.policy import Permission
+from fundapp.access.views.page import BYTE_ORDER_MARK
 from fundapp.finance.queries import contributions as contributions_of
 from fundapp.finance.queries import statement
-from fundapp.finance.views.blueprint import BYTE_ORDER_MARK, fund_for, language, period
+from fundapp.finance.views.blueprint import fund_for, language, period
 from fundapp.kernel.database import db
 from fundapp.kernel.errors import refuse
 from fundapp.kernel.languages import LANGUAGES

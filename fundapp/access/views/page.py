@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Any
 
 from flask import Blueprint, Response, current_app, flash, stream_with_context
@@ -15,9 +14,10 @@ from fundapp.access.words import ROLES, actor_name, column_name, operation_name,
 from fundapp.kernel.database import db
 from fundapp.kernel.errors import Refusal, refuse
 from fundapp.kernel.languages import direction
-from fundapp.kernel.sheets import Cell, harmless, xlsx
+from fundapp.kernel.sheets import Cell, csv_pieces, xlsx
 
 blueprint = Blueprint("access", __name__)
+BYTE_ORDER_MARK = "\ufeff"  # by which spreadsheets know UTF-8
 MOST_ROWS = 50_000  # of a workbook; CSV takes any number
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -36,7 +36,8 @@ def say(refusal: Refusal) -> None:
 def file(kind: str, name: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]], total: int) -> Response:
     """A list as a file to keep: CSV a few rows at a time, or a workbook."""
     if kind == "csv":
-        response = Response(stream_with_context(csv_lines(headings, rows)), mimetype="text/csv")
+        pieces = chain((BYTE_ORDER_MARK,), csv_pieces(headings, rows))
+        response = Response(stream_with_context(pieces), mimetype="text/csv")
     else:
         if total > MOST_ROWS:
             raise refuse("export.too-large", rows=total, most=MOST_ROWS)
@@ -44,20 +45,6 @@ def file(kind: str, name: str, headings: Sequence[str], rows: Iterable[Sequence[
         response = Response(xlsx(headings, rows, rtl=turned, title=name), mimetype=WORKBOOK)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     return response
-
-
-def csv_lines(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
-    """CSV in pieces of about 64 kB, so that a long trail never lies in memory whole."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([harmless(heading) for heading in headings])
-    for row in rows:
-        writer.writerow([harmless(cell) for cell in row])
-        if out.tell() > 64_000:
-            yield out.getvalue()
-            out.seek(0)
-            out.truncate()
-    yield out.getvalue()
 
 
 @blueprint.app_context_processor

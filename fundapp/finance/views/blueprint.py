@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 
-from flask import Blueprint, Response, g, request
+from flask import Blueprint, g, request
 from flask_babel import get_locale
 
 from fundapp.access.gate import actor
@@ -15,13 +14,10 @@ from fundapp.funds.models import Fund
 from fundapp.kernel.clock import today
 from fundapp.kernel.database import db
 from fundapp.kernel.errors import refuse
-from fundapp.kernel.languages import DEFAULT, direction
-from fundapp.kernel.sheets import Cell, csv_text, xlsx
+from fundapp.kernel.languages import DEFAULT
 
 blueprint = Blueprint("finance", __name__, url_prefix="/<fund:fund>/finance")
 FIRST_YEAR = 2008  # before the first contribution to any of the funds
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-BYTE_ORDER_MARK = "\ufeff"  # by which spreadsheets know UTF-8
 
 
 def fund_for(permission: Permission) -> Fund:
@@ -77,19 +73,3 @@ def period(fund: Fund) -> tuple[date, date]:
 def years() -> list[int]:
     """The years a reader may ask for, newest first."""
     return list(range(today().year, FIRST_YEAR - 1, -1))
-
-
-def yesterday(on: date) -> date:
-    """The day before."""
-    return on - timedelta(days=1)
-
-
-def table_file(kind: str, name: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Response:
-    """A list as a file, with the filters of its page."""
-    if kind == "xlsx":
-        content = xlsx(headings, rows, rtl=direction(language()) == "rtl", title=name)
-        answer = Response(content, mimetype=XLSX)
-    else:
-        answer = Response(BYTE_ORDER_MARK + csv_text(headings, rows), content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
-    return answer

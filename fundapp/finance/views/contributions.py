@@ -13,9 +13,10 @@ from flask_babel import gettext as _
 
 from fundapp.access.gate import exports, needs
 from fundapp.access.policy import Permission
+from fundapp.access.views.page import file
 from fundapp.finance.queries import contributions, documents, printed_of
 from fundapp.finance.statements import Contributions
-from fundapp.finance.views.blueprint import blueprint, fund_for, language, period, table_file, years
+from fundapp.finance.views.blueprint import blueprint, fund_for, language, period, years
 from fundapp.finance.views.entries import NOBODY
 from fundapp.funds.models import Fund
 from fundapp.kernel.database import db
@@ -120,7 +121,8 @@ def contributions_file(kind: str) -> Response:
     fund = fund_for(Permission.BOOKS_READ)
     facts = contributions(db.session(), fund, period(fund)[1])
     headings = ("code", _("Donor"), *facts.periods(), _("Total"))
-    return table_file(kind, f"{fund.code}-contributions", headings, _cells(chosen(givers(facts))))
+    rows = chosen(givers(facts))
+    return file(kind, f"{fund.code}-contributions", headings, _cells(rows), len(rows))
 
 
 def _cells(rows: list[Giver]) -> Iterator[tuple[Cell, ...]]:

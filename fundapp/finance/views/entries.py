@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 from fundapp.access.gate import exports, needs
 from fundapp.access.policy import Permission
 from fundapp.access.queries import names_of
+from fundapp.access.views.page import file
 from fundapp.access.words import OPERATIONS, actor_name
 from fundapp.contributions.queries import names_of_donors
 from fundapp.finance.queries import account_names, layout_of
@@ -26,18 +27,16 @@ from fundapp.finance.views.blueprint import (
     language,
     number,
     period,
-    table_file,
 )
 from fundapp.finance.views.memos import said
 from fundapp.funds.models import Fund
 from fundapp.kernel.database import db
 from fundapp.kernel.errors import refuse
 from fundapp.kernel.sheets import Cell
-from fundapp.ledger.queries import EntryList, EntryRow, entry, postings
+from fundapp.ledger.queries import Behind, EntryRow, entry, every_entry, how_many, postings
 
 NOBODY = "none"  # in the address: lines that name no donor
 BEGINNING = date(FIRST_YEAR - 100, 1, 1)
-ALL = 100_000  # entries in a file
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +89,8 @@ def _after() -> tuple[date, int] | None:
     return (on, key) if on and key else None
 
 
-def _page(want: Asked, size: int = 50, after: tuple[date, int] | None = None) -> EntryList:
-    return postings(
-        db.session(), want.fund.id, want.codes, want.first, want.last, donor_id=want.donor, after=after, size=size
-    )
+def _behind(want: Asked) -> Behind:
+    return Behind(want.fund.id, want.codes, want.first, want.last, want.donor)
 
 
 @blueprint.get("/entries")
@@ -101,7 +98,7 @@ def _page(want: Asked, size: int = 50, after: tuple[date, int] | None = None) ->
 def entries() -> str:
     """The entries behind a figure; what they add up to is the figure."""
     want = asked()
-    found = _page(want, after=_after())
+    found = postings(db.session(), _behind(want), after=_after())
     names, accounts = names_of_donors(db.session(), want.last), account_names(db.session())
     titles = {code: labels[language()] for code, labels in accounts.items()}
     filters: dict[str, Any] = {
@@ -142,12 +139,14 @@ def entries_file(kind: str) -> Response:
     """The entries behind a figure as a file, a row for each line."""
     want = asked()
     headings = ("entry", "date", "memo", "source", "account", "donor", "debit", "credit")
-    return table_file(kind, f"{want.fund.code}-entries", headings, _cells(_page(want, ALL)))
+    count = how_many(db.session(), _behind(want))[0]
+    return file(kind, f"{want.fund.code}-entries", headings, _cells(_behind(want)), count)
 
 
-def _cells(found: EntryList) -> Iterator[tuple[Cell, ...]]:
+def _cells(behind: Behind) -> Iterator[tuple[Cell, ...]]:
+    """Runs when the view is over and its session closed: it asks for one of its own."""
     codes = {key: code for key, (code, _names) in names_of_donors(db.session(), date.max).items()}
-    for row in found.rows:
+    for row in every_entry(db.session(), behind):
         for line in row.lines:
             amount = Decimal(abs(line.cents)).scaleb(-2)
             sides = (amount, None) if line.cents > 0 else (None, amount)

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from fundapp.access.gate import exports, needs, signed_in
 from fundapp.access.policy import Permission, may
+from fundapp.access.views.page import file
 from fundapp.contributions.queries import schedules
 from fundapp.finance.checks import Check
 from fundapp.finance.forms import AnnotationForm
@@ -19,7 +20,7 @@ from fundapp.finance.operations import annotate as write_note
 from fundapp.finance.queries import Examined, copy_of, document, documents, examine, layout_of, notes
 from fundapp.finance.rules import label
 from fundapp.finance.tie_out import Tie, TieYear
-from fundapp.finance.views.blueprint import blueprint, fund_for, language, table_file
+from fundapp.finance.views.blueprint import blueprint, fund_for, language
 from fundapp.funds.models import Fund
 from fundapp.kernel.database import db
 from fundapp.kernel.sheets import Cell
@@ -126,7 +127,8 @@ def tie_out_file(kind: str) -> Response:
     found = _document(fund, request.args.get("symbol"))
     examined = examine(session, fund, found)
     headings = ("year", "donor", _("Donor"), _("Printed, Table 2"), _("Schedule of trust funds"), _("Books"), "finding")
-    return table_file(kind, f"{fund.code}-tie-out", headings, _cells(chosen(examined.years), _names(examined)))
+    rows = list(_cells(chosen(examined.years), _names(examined)))
+    return file(kind, f"{fund.code}-tie-out", headings, rows, len(rows))
 
 
 def _cells(years: Sequence[TieYear], names: dict[str, str]) -> Iterator[tuple[Cell, ...]]:

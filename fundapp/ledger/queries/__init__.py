@@ -11,6 +11,7 @@ from fundapp.ledger.queries.figures import (
     statement_with,
 )
 from fundapp.ledger.queries.journal import (
+    Behind,
     EntryLine,
     EntryList,
     EntryRow,
@@ -19,6 +20,8 @@ from fundapp.ledger.queries.journal import (
     earliest_year,
     entry,
     entry_as_posted,
+    every_entry,
+    how_many,
     last_closed,
     movement_of_year,
     postings,
@@ -26,6 +29,7 @@ from fundapp.ledger.queries.journal import (
 from fundapp.ledger.queries.verification import Verification, verify
 
 __all__ = [
+    "Behind",
     "ContributionFigures",
     "EntryLine",
     "EntryList",
@@ -40,6 +44,8 @@ __all__ = [
     "earliest_year",
     "entry",
     "entry_as_posted",
+    "every_entry",
+    "how_many",
     "last_closed",
     "movement_of_year",
     "movements",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -18,6 +18,7 @@ from fundapp.ledger.rules import NO_DONOR, first_day, last_day
 
 ACCOUNT, ENTRY, LINE, ORIGIN = (table.__table__ for table in (Account, JournalEntry, Posting, PostingOrigin))
 PAGE = 50
+CHUNK = 10_000  # entries of a file that are read at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,36 +135,60 @@ def entry_as_posted(session: Session, number: int) -> Entry:
     return Entry(found.fund_id, found.on, found.memo, lines, found.source)
 
 
-def postings(
-    session: Session,
-    fund_id: int,
-    codes: Iterable[str],
-    first: date,
-    last: date,
-    *,
-    donor_id: int | None = None,
-    after: tuple[date, int] | None = None,
-    size: int = PAGE,
-) -> EntryList:
-    """The entries that moved the accounts in a period, a page at a time; donor_id 0 asks for lines without a donor."""
-    asked = [
-        LINE.c.account_id.in_(sa.select(ACCOUNT.c.id).where(ACCOUNT.c.code.in_(list(codes)))),
-        LINE.c.fund_id == fund_id,
-        LINE.c.posted_on.between(first, last),
-    ]
-    if donor_id is not None:
-        asked.append(LINE.c.donor_id == donor_id if donor_id else LINE.c.donor_id.is_(None))
-    cents = sa.cast(sa.func.sum(LINE.c.cents), sa.BigInteger)
-    count, total = session.execute(
-        sa.select(sa.func.count(LINE.c.entry_id.distinct()), sa.func.coalesce(cents, 0)).where(*asked)
-    ).one()
-    page = sa.select(LINE.c.entry_id, LINE.c.posted_on, cents.label("cents")).where(*asked)
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """Which entries: those that moved the accounts in a period, both days included; donor_id 0: lines of no donor."""
+
+    fund_id: int
+    codes: tuple[str, ...]
+    first: date
+    last: date
+    donor_id: int | None = None
+
+    def conditions(self) -> list[sa.ColumnElement[bool]]:
+        """What their lines have in common."""
+        asked = [
+            LINE.c.account_id.in_(sa.select(ACCOUNT.c.id).where(ACCOUNT.c.code.in_(self.codes))),
+            LINE.c.fund_id == self.fund_id,
+            LINE.c.posted_on.between(self.first, self.last),
+        ]
+        if self.donor_id is not None:
+            asked.append(LINE.c.donor_id == self.donor_id if self.donor_id else LINE.c.donor_id.is_(None))
+        return asked
+
+
+_CENTS = sa.cast(sa.func.sum(LINE.c.cents), sa.BigInteger)  # PostgreSQL adds up to numeric
+
+
+def how_many(session: Session, behind: Behind) -> tuple[int, int]:
+    """How many entries are behind a figure, and the figure itself, in cents."""
+    counted = sa.select(sa.func.count(LINE.c.entry_id.distinct()), sa.func.coalesce(_CENTS, 0))
+    count, cents = session.execute(counted.where(*behind.conditions())).one()
+    return count, int(cents)
+
+
+def postings(session: Session, behind: Behind, *, after: tuple[date, int] | None = None, size: int = PAGE) -> EntryList:
+    """The entries behind a figure, a page at a time."""
+    count, cents = how_many(session, behind)
+    rows = _page(session, behind, after, size + 1)
+    return EntryList(tuple(rows[:size]), count, cents, rows[size - 1].place if len(rows) > size else None)
+
+
+def every_entry(session: Session, behind: Behind, size: int = CHUNK) -> Iterator[EntryRow]:
+    """All entries behind a figure, oldest first, `size` of them in memory at a time."""
+    after = None
+    while rows := _page(session, behind, after, size):
+        yield from rows
+        after = rows[-1].place
+
+
+def _page(session: Session, behind: Behind, after: tuple[date, int] | None, size: int) -> list[EntryRow]:
+    page = sa.select(LINE.c.entry_id, LINE.c.posted_on, _CENTS.label("cents")).where(*behind.conditions())
     if after is not None:
         day, number = after
         page = page.where((LINE.c.posted_on > day) | ((LINE.c.posted_on == day) & (LINE.c.entry_id > number)))
     page = page.group_by(LINE.c.posted_on, LINE.c.entry_id).order_by(LINE.c.posted_on, LINE.c.entry_id)
-    rows = _rows(session, page.limit(size + 1).subquery())
-    return EntryList(tuple(rows[:size]), count, int(total), rows[size - 1].place if len(rows) > size else None)
+    return _rows(session, page.limit(size).subquery())
 
 
 def _rows(session: Session, page: sa.Subquery) -> list[EntryRow]:
