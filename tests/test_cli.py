@@ -107,7 +107,7 @@ def test_the_same_as_text(demo: Flask, command: Command, language: str) -> None:
     text = income(command, language, "text")
     for cents in (51232371, -14449712, 235299280, -10500000, 220849568):
         assert figure(cents, language) in text
-    assert len(text.splitlines()) == 25
+    assert len(text.splitlines()) == 26
     assert figure(671370713, language) in given(command, language, "text")
 
 

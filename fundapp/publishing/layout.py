@@ -8,7 +8,7 @@ from typing import Any
 from fundapp.publishing import blocks
 from fundapp.publishing.paper import BOTTOM, HEIGHT, MEASURE, TOP, Sheet, Stack, base
 from fundapp.publishing.tables import TableLayout
-from fundapp.publishing.typesetting import Typesetter
+from fundapp.publishing.typesetting import Style, Typesetter
 
 ASIDE = 0.70  # where the particulars of the masthead begin, of the width of the text
 
@@ -116,13 +116,18 @@ class Layout:
         stack, small = Stack(self.setter), self.setter.scaled(7.5, 10, grey=0.3)
         stack.sheets = [sheet]
         if number > 1 and self.masthead:
-            fund = self.setter.lines(self.masthead.fund, MEASURE * 0.82, small)[0]
-            stack.ink(fund, 0, TOP - 4, small)
+            stack.ink(self._shortened(self.masthead.fund, MEASURE * 0.82, small), 0, TOP - 4, small)
             stack.ink(self.masthead.symbol, MEASURE, TOP - 4, self.setter.scaled(7.5, 10, "bold"), "end")
             stack.rule(TOP + 2, 0.5)
         folio = self.foot.folio % {"page": number, "pages": len(self.stack.sheets)}
         edge = HEIGHT - BOTTOM + 18
         stack.rule(edge, 0.4, 0.5)
         room = MEASURE - self.setter.width(folio, small) - 20
-        stack.ink(self.setter.lines(self.foot.text, room, small)[0], 0, edge + 12, small)
+        stack.ink(self._shortened(self.foot.text, room, small), 0, edge + 12, small)
         stack.ink(folio, MEASURE, edge + 12, small, "end")
+
+    def _shortened(self, text: str, room: float, style: Style) -> str:
+        """The text on one line; where it has no room, what is left out is shown by an ellipsis."""
+        if len(whole := self.setter.lines(text, room, style)) == 1:
+            return whole[0]
+        return self.setter.lines(text, room - self.setter.width("…", style), style)[0].rstrip() + "…"

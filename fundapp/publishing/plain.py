@@ -75,14 +75,17 @@ def as_json(facts: Facts, words: Words) -> str:
 def as_text(facts: Facts, words: Words) -> str:
     """The statement for a terminal: labels to one side, figures in a column."""
     if isinstance(facts, IncomeExpenditure):
-        span = f"{words.date(facts.first)} – {words.date(facts.last)}"
+        title = words.text("Statement of income and expenditure")
+        span = words.text("%(first)s to %(last)s", first=words.date(facts.first), last=words.date(facts.last))
         rows = [
             ("  " * row.level + row.labels[words.language], _printed(row.amount, words.language)) for row in facts.rows
         ]
     else:
-        span = words.date(facts.last)
+        title = words.text("Contributions by period and donor")
+        span = words.text("Up to %(last)s", last=words.date(facts.last))
         rows = _contribution_lines(facts, words)
-    return "\n".join([facts.fund.names[words.language], span, "", *aligned(rows)]) + "\n"
+    head = [facts.fund.names[words.language], title, f"{span} · {words.text('United States dollars')}", ""]
+    return "\n".join([*head, *aligned(rows)]) + "\n"
 
 
 def _contribution_lines(facts: Contributions, words: Words) -> list[tuple[str, str]]:
