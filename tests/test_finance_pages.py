@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 import pytest
@@ -14,6 +15,9 @@ from flask.testing import FlaskClient
 from flask_babel import force_locale
 
 from fundapp.access.views import page
+from fundapp.finance.statements import Contribution, Contributions, FundFacts
+from fundapp.finance.views.contributions import givers
+from fundapp.kernel.clock import now
 from fundapp.kernel.database import db
 from fundapp.kernel.languages import LANGUAGES, figure
 from fundapp.kernel.money import parse_printed
@@ -173,6 +177,15 @@ def test_files_hold_what_the_page_shows(demo: Flask) -> None:
     assert "AST.CASH,,5647.59," in entries and "EXP.TRAVELREP,,,5647.59" in entries
     ties = client.get("/UPR/finance/tie-out.csv?show=differences", buffered=True).text
     assert len(ties.splitlines()) == 8 and "ROU" in ties
+
+
+def test_donors_stand_in_the_order_of_their_english_names_without_accents(demo: Flask) -> None:
+    names = {"TUV": "Tuvalu", "TUR": "Türkiye", "CIV": "Côte d'Ivoire", "CUB": "Cuba"}
+    rows = [Contribution("2020", code, dict.fromkeys(LANGUAGES, name), 100) for code, name in names.items()]
+    nobody = Contribution("2020", None, {}, 1)
+    facts = Contributions(FundFacts("UPR", {}), date(2020, 12, 31), "cash", (nobody, *rows), 401, 5, now())
+    with demo.test_request_context("/UPR/finance/contributions"):
+        assert [giver.code for giver in givers(facts)] == ["CIV", "CUB", "TUR", "TUV", None]
 
 
 def test_a_file_has_every_entry_or_is_refused(demo: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from fundapp.finance.printed import Printed, PrintedDonor, PrintedLine, StatedFact
 from fundapp.finance.tie_out import DOLLAR, TieYear
 from fundapp.kernel.errors import Fault
-from fundapp.kernel.languages import LANGUAGES, period
+from fundapp.kernel.languages import LANGUAGES, is_whole_years, period
 from fundapp.kernel.money import decimal_text, printed_places
 from fundapp.kernel.text import fold
 
@@ -164,7 +164,7 @@ def _against_table1(printed: Printed) -> Iterator[Check]:
     if received is None:
         return
     name, span = "table2-against-table1", period(printed.first, printed.last)
-    whole = (printed.first.month, printed.first.day, printed.last.month, printed.last.day) == (1, 1, 12, 31)
+    whole = is_whole_years(printed.first, printed.last)
     if not whole or any(row.first < first or row.last > last for row in rows):
         title, why = Fault(f"check.{name}", {"period": span}), Fault("explain.periods-differ")
         yield Check(name, title, "", decimal_text(received), "", Status.NOTE, why)
@@ -248,13 +248,10 @@ def _second_source(ties: Sequence[TieYear], frame: Frame) -> Iterator[Check]:
             close = abs(year.table1 - year.scheduled) < DOLLAR
             why = Fault("explain.whole-dollars" if close else "explain.schedule-differs")
             status = Status.AGREES if close else Status.DIFFERS
-            name = f"schedule-against-table1-{year.year}"
-            found = _money(name, year.table1, year.scheduled, why, status)
-            title = Fault("check.schedule-against-table1", {"year": year.year})
-            yield Check(name, title, found.printed, found.computed, found.difference, status, why)
+            found = _money(f"schedule-against-table1-{year.year}", year.table1, year.scheduled, why, status)
+            yield replace(found, title=Fault("check.schedule-against-table1", {"year": year.year}))
         for tie in year.ties:
             if not tie.agrees:
-                name = f"tie-out-{tie.subject}"
-                found = _money(name, tie.printed or 0, tie.scheduled or 0, tie.finding, Status.DIFFERS)
-                title = Fault("check.tie-out", {"year": tie.year, "donors": frame.label(tie.donor)})
-                yield Check(name, title, found.printed, found.computed, found.difference, found.status, tie.finding)
+                printed, scheduled = tie.printed or 0, tie.scheduled or 0
+                found = _money(f"tie-out-{tie.subject}", printed, scheduled, tie.finding, Status.DIFFERS)
+                yield replace(found, title=Fault("check.tie-out", {"year": tie.year, "donors": frame.label(tie.donor)}))

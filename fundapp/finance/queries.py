@@ -23,7 +23,7 @@ from fundapp.funds.models import Fund, SupportCostRate
 from fundapp.funds.queries import layout, support_cost_rate
 from fundapp.kernel.clock import now, today
 from fundapp.kernel.errors import refuse
-from fundapp.kernel.languages import LANGUAGES
+from fundapp.kernel.languages import LANGUAGES, is_whole_years
 from fundapp.kernel.sheets import Source, SourceRow
 from fundapp.kernel.text import fold
 from fundapp.ledger.models import Account, ClosedYear, JournalEntry
@@ -186,7 +186,7 @@ def years_of(session: Session, fund_id: int) -> list[tuple[int, ClosedYear | Non
 
 def without_donor(session: Session, fund_id: int) -> list[tuple[int, int]]:
     """The years with income that the books attribute to no donor, newest first: (year, cents)."""
-    found = given(session, fund_id, date.max.replace(year=2999))
+    found = given(session, fund_id, date.max)
     return [(year, cents) for year, donor_id, cents in reversed(found.rows) if not donor_id and cents]
 
 
@@ -262,7 +262,7 @@ def examine(session: Session, fund: Fund, found: PublishedDocument) -> Examined:
     rows = given(session, fund.id, found.last).rows
     booked = {(year, donors[donor_id][0] if donor_id else NOBODY): cents for year, donor_id, cents in rows}
     received = printed.cents(CONTRIBUTIONS)
-    whole_year = (printed.first, printed.last) == (date(printed.last.year, 1, 1), date(printed.last.year, 12, 31))
+    whole_year = is_whole_years(printed.first, printed.last) and printed.first.year == printed.last.year
     table1_of = {printed.last.year: received} if whole_year and received is not None else {}
     english = {code: labels["en"] for code, labels in names.items()}
     years = tie_out(printed.donors, scheduled(session, fund.id), booked, table1_of, english)

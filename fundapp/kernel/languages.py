@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 from datetime import date
 from functools import lru_cache
 
@@ -62,7 +61,7 @@ def long_date(day: date, language: str) -> str:
     if language == "ar":
         return f"{day.day} {ARABIC_MONTHS[day.month - 1]} {day.year}"
     if language == "en":
-        return f"{day.day} {calendar.month_name[day.month]} {day.year}"
+        return format_date(day, "d MMMM y", locale="en")
     if language == "fr" and day.day == 1:
         return f"1er {format_date(day, 'MMMM y', locale='fr')}"
     if language == "ru":
@@ -70,9 +69,13 @@ def long_date(day: date, language: str) -> str:
     return format_date(day, "long", locale="zh_Hans" if language == "zh" else language)
 
 
+def is_whole_years(first: date, last: date) -> bool:
+    """Whether the period is of calendar years, which are the fund's financial years."""
+    return (first.month, first.day, last.month, last.day) == (1, 1, 12, 31)
+
+
 def period(first: date, last: date) -> str:
     """How a label names the period: "2020", "2018-2020", or the dates where it is not whole years."""
-    whole = (first.month, first.day, last.month, last.day) == (1, 1, 12, 31)
-    if not whole:
+    if not is_whole_years(first, last):
         return f"{first.isoformat()}/{last.isoformat()}"
     return str(first.year) if first.year == last.year else f"{first.year}-{last.year}"

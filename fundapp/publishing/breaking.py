@@ -68,9 +68,7 @@ def _may_end(before: str, after: str) -> bool:
 def ideographic(character: str) -> bool:
     """Whether it is a Chinese character or sign, beside which a line may end."""
     code = ord(character)
-    return (
-        0x2E80 <= code <= 0x9FFF or 0xF900 <= code <= 0xFAFF or 0xFF00 <= code <= 0xFFEF or 0x20000 <= code <= 0x3FFFF
-    )
+    return any(first <= code <= last for first, last in IDEOGRAPHS)
 
 
 def _clings(before: str, after: str) -> bool:

@@ -15,6 +15,7 @@ from fundapp.kernel.languages import figure
 from fundapp.kernel.money import parse_printed
 from fundapp.web.charts import Series, Told, largest, legend, stacked
 from fundapp.web.languages import language
+from fundapp.web.sentences import listed
 
 AMOUNT = re.compile(r"-?[0-9]+\.[0-9]{2}")
 COUNT = re.compile(r"-?[0-9]+")
@@ -37,7 +38,7 @@ def stacked_chart(periods: Sequence[str], givers: Sequence[Giver], single: int) 
     top = sorted((giver.total for giver in givers), reverse=True)[:MOST]
     percent = round(100 * sum(top) / total) if total > 0 else 0
     finding = _("The %(number)s largest donors gave %(percent)s per cent", number=len(top), percent=percent)
-    names = ", ".join(one.name for one in series)
+    names = listed(one.name for one in series)
     told = Told(finding, _("Bars by period, parts by donor: %(names)s.", names=names), _thousands)
     return Drawn(stacked(periods, series, told, years_from=single or None), legend(series), finding)
 

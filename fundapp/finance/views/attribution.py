@@ -21,6 +21,7 @@ from fundapp.kernel.database import db
 from fundapp.kernel.errors import Fault, Refusal
 from fundapp.kernel.work import unit_of_work
 from fundapp.ledger.operations import close_year
+from fundapp.reference.rules import order_key
 
 
 @blueprint.get("/not-attributed")
@@ -41,9 +42,7 @@ def attribution(year: int) -> str | BaseResponse | tuple[str, int]:
     """Name the donor of income of a year."""
     fund = fund_for(Permission.ENTRY_ATTRIBUTE)
     form, faults = AttributionForm(), list[Fault]()
-    names = names_of_donors(db.session(), date(year, 12, 31)).values()
-    choices = sorted(((code, labels[language()]) for code, labels in names), key=lambda choice: choice[1])
-    form.donor.choices = [("", ""), *choices]
+    form.donor.choices = [("", ""), *_donors(date(year, 12, 31))]
     if form.validate_on_submit():
         try:
             return _attribute(form, year)
@@ -52,6 +51,13 @@ def attribution(year: int) -> str | BaseResponse | tuple[str, int]:
     left = left_of(db.session(), fund.id, year)
     page = render_template("finance/attribution.html", form=form, faults=faults, year=year, left=left)
     return page, 422 if form.errors or faults else 200
+
+
+def _donors(on: date) -> list[tuple[str, str]]:
+    """The donors to choose from, by the letters of their names in the reader's language."""
+    spoken, names = language(), names_of_donors(db.session(), on).values()
+    ordered = sorted(names, key=lambda known: order_key(known[1][spoken], known[1]["en"], spoken))
+    return [(code, labels[spoken]) for code, labels in ordered]
 
 
 def _attribute(form: AttributionForm, year: int) -> BaseResponse:

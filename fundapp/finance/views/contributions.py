@@ -17,18 +17,16 @@ from fundapp.access.views.page import file
 from fundapp.finance.queries import contributions, documents, printed_of
 from fundapp.finance.statements import Contributions
 from fundapp.finance.views.blueprint import blueprint, fund_for, language, period, years
-from fundapp.finance.views.entries import NOBODY
+from fundapp.finance.views.entries import BEGINNING, NOBODY
 from fundapp.funds.models import Fund
 from fundapp.kernel.database import db
 from fundapp.kernel.sheets import Cell
 from fundapp.kernel.text import fold
 
-SORTS = ("donor", "total")
-
 
 @dataclass(frozen=True, slots=True)
 class Giver:
-    """A donor's row: name, amounts by period (None for nil), and their total; code None is nobody."""
+    """A donor's row: name, cents by period, nil where the donor gave nothing; code None is nobody."""
 
     code: str | None
     name: str
@@ -54,7 +52,7 @@ def givers(facts: Contributions) -> list[Giver]:
         Giver(code, *labels[code], tuple(amounts.get(period, 0) for period in periods))
         for code, amounts in found.items()
     ]
-    return sorted(every, key=lambda giver: (giver.code is None, giver.english))
+    return sorted(every, key=lambda giver: (giver.code is None, fold(giver.english)))
 
 
 def chosen(every: list[Giver]) -> list[Giver]:
@@ -76,7 +74,7 @@ def span_of(period: str) -> dict[str, Any]:
 
 def opens(code: str | None, period: str | None, last: date) -> str:
     """The entries behind a figure of the table; period None for all of them."""
-    span: dict[str, Any] = span_of(period) if period else {"from": "2000-01-01", "to": last.isoformat()}
+    span: dict[str, Any] = span_of(period) if period else {"from": BEGINNING.isoformat(), "to": last.isoformat()}
     return url_for("finance.entries", line="INC.CONTRIB", donor=code or NOBODY, **span)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -18,6 +17,7 @@ from fundapp.finance.queries import AsPrinted, statement_beside
 from fundapp.finance.statements import IncomeExpenditure
 from fundapp.finance.views.blueprint import blueprint, fund_for, language, period, years
 from fundapp.kernel.database import db
+from fundapp.kernel.languages import is_whole_years
 from fundapp.kernel.money import parse_printed
 
 LETTERS = "abcdefghij"
@@ -80,7 +80,7 @@ def statement() -> str:
         notes=[(letter, check) for letter, check in notes.values()],
         files=files(span),
         years=years(),
-        whole_year=first.year if (first, last) == (date(first.year, 1, 1), date(first.year, 12, 31)) else None,
+        whole_year=first.year if is_whole_years(first, last) and first.year == last.year else None,
         span=span,
     )
 

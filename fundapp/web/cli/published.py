@@ -20,7 +20,6 @@ from fundapp.finance.queries import copy_of, examine, named_document, understood
 from fundapp.finance.tie_out import TieYear
 from fundapp.funds.queries import funds, named_fund
 from fundapp.kernel.database import db
-from fundapp.kernel.errors import refuse
 from fundapp.kernel.money import decimal_text
 from fundapp.kernel.sheets import Source, csv_rows, read_bytes, read_csv
 from fundapp.kernel.text import printable
@@ -191,14 +190,12 @@ def import_contributions(file: Path, fund: str | None, layout: str | None, dry_r
     source = _read(file)
     kind = recognise(source, layout)
     session = db.session()
-    known = [named_fund(session, fund).code] if fund else []
+    only = named_fund(session, fund).code if fund else None
     every = [found.code for found in funds(session)]
-    rows = understand_schedule(source, every, names(session), known[0] if known else None)
+    rows = understand_schedule(source, every, names(session), only)
     if dry_run:
         click.echo(f"Understood: {len(rows)} rows. Nothing was changed.")
         return
-    if not rows:
-        raise refuse("schedule.no-rows", name=source.name, fund=fund or "-")
     with unit_of_work(Console()) as work:
         loaded = load_schedule(work, None, rows, name=source.name, layout=kind, funds=funds(work.session))
     new = f" New donors: {', '.join(loaded.donors)}." if loaded.donors else ""
