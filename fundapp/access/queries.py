@@ -177,12 +177,24 @@ def without_second_factor(session: Session) -> int:
     return session.scalar(missing.where(Person.active, Person.tf_primary_method.is_(None), needing)) or 0
 
 
+def invitations_open(session: Session) -> tuple[int, datetime | None]:
+    """How many people were invited and have not come, and since when (UTC) the first of them."""
+    number, since = session.execute(sa.select(sa.func.count(), sa.func.min(Person.invited_at)).where(_INVITED)).one()
+    return number, since
+
+
 # ------------------------------------------------------------------------------------------- letters, throttle
 
 
 def letters_waiting(session: Session) -> int:
     """How many letters no server has taken yet."""
     return session.scalar(sa.select(sa.func.count()).select_from(Letter).where(Letter.sent_at.is_(None))) or 0
+
+
+def letters_refused(session: Session) -> int:
+    """How many letters a server would not take, so far."""
+    refused = sa.select(sa.func.count()).where(Letter.sent_at.is_(None), Letter.failure.is_not(None))
+    return session.scalar(refused) or 0
 
 
 def letters(session: Session, most: int = PAGE) -> Sequence[Letter]:

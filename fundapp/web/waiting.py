@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import sqlalchemy as sa
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
-from fundapp.access.models import Grant, Letter, Person
-from fundapp.access.policy import SECOND_FACTOR, Permission, may
+from fundapp.access import queries as access
+from fundapp.access.models import Person
+from fundapp.access.policy import Permission, may
 from fundapp.contributions.queries import scheduled
 from fundapp.finance import queries as finance
 from fundapp.finance.tie_out import tie_out
@@ -92,11 +92,7 @@ def years_to_close(case: Case) -> Iterator[Waiting]:
 
 def people_without_second_factor(case: Case) -> Iterator[Waiting]:
     """People whose role asks for a second factor and who have set up none."""
-    holds = sa.exists().where(
-        Grant.person_id == Person.id, Grant.ended_at.is_(None), Grant.role.in_(sorted(SECOND_FACTOR))
-    )
-    lacking = sa.select(sa.func.count()).where(Person.active, Person.tf_primary_method.is_(None), holds)
-    if number := case.session.scalar(lacking) or 0:
+    if number := access.without_second_factor(case.session):
         text = ngettext(
             "%(num)d person has not set up the second factor their role asks for",
             "%(num)d people have not set up the second factor their role asks for",
@@ -107,10 +103,7 @@ def people_without_second_factor(case: Case) -> Iterator[Waiting]:
 
 def invitations(case: Case) -> Iterator[Waiting]:
     """People who were invited and have not come."""
-    invited = sa.select(sa.func.count(), sa.func.min(Person.invited_at)).where(
-        Person.active, Person.password.is_(None), Person.invitation.is_not(None)
-    )
-    number, since = case.session.execute(invited).one()
+    number, since = access.invitations_open(case.session)
     if number:
         text = ngettext("%(num)d invitation is not taken up", "%(num)d invitations are not taken up", number)
         when = _("since %(day)s", day=since.date().isoformat()) if since else ""
@@ -119,8 +112,7 @@ def invitations(case: Case) -> Iterator[Waiting]:
 
 def letters(case: Case) -> Iterator[Waiting]:
     """Letters that could not be sent."""
-    stuck = sa.select(sa.func.count()).where(Letter.sent_at.is_(None), Letter.failure.is_not(None))
-    if number := case.session.scalar(stuck) or 0:
+    if number := access.letters_refused(case.session):
         text = ngettext("%(num)d letter could not be sent", "%(num)d letters could not be sent", number)
         yield Waiting(text, url_for("access.people"), _("The mail server refused them; they are tried again"), due=True)
 
