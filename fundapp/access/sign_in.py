@@ -24,7 +24,7 @@ from flask_security.webauthn import (
     WebAuthnSigninForm,
     WebAuthnSigninResponseForm,
 )
-from wtforms import Form, RadioField
+from wtforms import Field, Form, RadioField
 
 from fundapp.access.models import ATTEMPTS, LOCKED_FOR, Person, minutes_until
 from fundapp.access.operations import Anonymous, count_use, fingerprint, forget_uses
@@ -121,8 +121,31 @@ class FirstPasswordForm(Worded, ResetPasswordForm):
     """A password that takes the place of one forgotten."""
 
 
+def _locked_out(person: Person, field: Field) -> bool:
+    """Whether guessing is over for now. Asked here as well: a browser's cookie is kept by whoever guesses, so that
+    sending them back to the password stops nobody who sends the old cookie again."""
+    if minutes := person.minutes_to_wait():
+        field.errors = [get_message("LOCKED", minutes=minutes)[0]]
+    return minutes > 0
+
+
 class CodeForm(Worded, TwoFactorVerifyCodeForm):
     """The code of the second factor."""
+
+    def validate(self, **kwargs: Any) -> bool:
+        """Whether it is right; while locked, and for a device that another has replaced, no code is."""
+        person = cast(Person, self.user)
+        if not self.is_setup and (_locked_out(person, self.code) or self._outdated(person)):
+            return False
+        return super().validate(**kwargs)
+
+    def _outdated(self, person: Person) -> bool:
+        """A cookie from a set-up that was begun with the password alone, and the person has a device since: it
+        must not put its own in the place of theirs."""
+        outdated = bool(person.tf_primary_method) and self.tf_totp_secret != person.tf_totp_secret
+        if outdated:
+            self.code.errors = [get_message("TWO_FACTOR_INVALID_TOKEN")[0]]
+        return outdated
 
 
 class OldPasskeyForm(Worded, WebAuthnDeleteForm):
@@ -133,7 +156,9 @@ class CountedRecoveryForm(Worded, MfRecoveryForm):
     """Flask-Security does not count wrong recovery codes."""
 
     def validate(self, **kwargs: Any) -> bool:
-        """Whether the code is one of those left."""
+        """Whether the code is one of those left; while locked, none is."""
+        if self.user is not None and _locked_out(cast(Person, self.user), self.code):
+            return False
         if super().validate(**kwargs):
             return True
         if self.user is not None:
