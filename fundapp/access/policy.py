@@ -168,6 +168,7 @@ READS_BOOKS = holds(
     Role.AUDITOR,
 )
 PEOPLE = holds(Role.ADMINISTRATOR)
+ANY_ROLE = holds(*Role)
 
 POLICY: dict[Permission, tuple[Way, ...]] = {
     Permission.ANYONE: ((anyone,),),
@@ -180,7 +181,8 @@ POLICY: dict[Permission, tuple[Way, ...]] = {
     Permission.SECOND_FACTOR_FORGET: ((is_the_console,), (holds_everywhere(Role.ADMINISTRATOR), not_the_subject)),
     Permission.OFFICE_OPEN: ((is_the_console,), (PEOPLE,)),
     Permission.ROLE_GRANT: ((is_the_console,), (holds_for_it(Role.ADMINISTRATOR), not_the_subject)),
-    Permission.TRAIL_READ: ((PEOPLE,), (holds(Role.AUDITOR),)),
+    # one trail for all funds: it would tell who holds a role in one what was changed in another
+    Permission.TRAIL_READ: ((holds_everywhere(Role.ADMINISTRATOR, Role.AUDITOR),),),
     Permission.REFERENCE_LOAD: ((is_the_console,),),
     Permission.FUND_SET_UP: ((is_the_console,),),
     Permission.LETTER_SEND: ((is_the_console,),),
@@ -188,7 +190,8 @@ POLICY: dict[Permission, tuple[Way, ...]] = {
     Permission.ENTRY_POST: ((MONEY,), (is_the_console,)),
     Permission.ENTRY_ATTRIBUTE: ((MONEY,),),
     Permission.YEAR_CLOSE: ((holds(Role.CERTIFYING_OFFICER),), (is_the_console,)),
-    Permission.PUBLISHED_READ: ((is_known,), (is_the_console,)),
+    # with it go the officers' notes, which are for those of the fund
+    Permission.PUBLISHED_READ: ((ANY_ROLE,), (is_the_console,)),
     Permission.PUBLISHED_IMPORT: ((MONEY,), (is_the_console,)),
     Permission.PUBLISHED_ANNOTATE: ((MONEY,),),
     Permission.CONTRIBUTION_IMPORT: ((MONEY,), (is_the_console,)),
