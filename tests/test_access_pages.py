@@ -14,13 +14,14 @@ from flask.testing import FlaskClient
 from flask_security.core import _default_messages
 from signing_in import PASSWORD, do, done, enter, one_of_each, person, post, second_factor, sign_in, two_people
 
-from fundapp.access import gate
+from fundapp.access import datastore, gate
 from fundapp.access.datastore import AT_MOST
 from fundapp.access.models import ATTEMPTS, Letter, Person, Scope
-from fundapp.access.operations import disable, enable, grant
+from fundapp.access.operations import Console, add_person, disable, enable, grant
 from fundapp.access.policy import Role
 from fundapp.access.words import MESSAGES
 from fundapp.kernel.database import db
+from fundapp.kernel.work import unit_of_work
 from passkey import SoftKey
 
 WAIT = "Too many wrong attempts. Minutes to wait before the next one: 15."
@@ -54,6 +55,16 @@ def test_a_reset_tells_nobody_who_has_an_account(app: Flask, fund: Scope) -> Non
     known, unknown = (form(client, "/reset", email=email) for email in ("plain@fund.int", "nobody@fund.int"))
     hidden = re.compile(r'name="csrf_token" value="[^"]*"|value="(plain|nobody)@fund.int"')
     assert hidden.sub("", known) == hidden.sub("", unknown) and "If the address has an account" in known
+
+
+def test_a_reset_takes_as_long_for_nobody(app: Flask, fund: Scope) -> None:
+    """A token and a letter take a while; an address without an account would be told by the answer's haste."""
+    with unit_of_work(Console()) as work:
+        add_person(work, None, "invited@fund.int")
+    for email in ("nobody@fund.int", "invited@fund.int", "plain@fund.int"):
+        begun = time.perf_counter()
+        form(app.test_client(), "/reset", email=email)
+        assert time.perf_counter() - begun >= datastore.RESET_TAKES
 
 
 @pytest.mark.parametrize(

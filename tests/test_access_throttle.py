@@ -74,6 +74,36 @@ def test_too_many_sign_ins_from_one_address(app: Flask, monkeypatch: pytest.Monk
     assert elsewhere.status_code == 200 and client.get("/login").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", True),
+        ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
+        ("::ffff:192.0.2.7", "192.0.2.7", True),
+        ("192.0.2.7", "192.0.2.8", False),
+    ],
+)
+def test_a_household_s_addresses_count_as_one(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, one: str, other: str, same: bool
+) -> None:
+    monkeypatch.setitem(app.config, "FUNDAPP_MODE", "production")
+    monkeypatch.setattr(gate, "SIGN_IN_BY_ADDRESS", (1, 300))
+    answers = [
+        app.test_client().post("/login", environ_overrides={"REMOTE_ADDR": address}, data={"email": "x@fund.int"})
+        for address in (one, other)
+    ]
+    assert [answer.status_code for answer in answers] == [200, 429 if same else 200]
+
+
+def test_an_account_is_one_however_it_is_typed(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate, "RESET_BY_ACCOUNT", (1, 3600))
+    codes = [
+        app.test_client().post("/reset", data={"email": typed}).status_code
+        for typed in ("plain@fund.int", " PLAIN@Fund.int ", "plain@\uff46und.int", "other@fund.int")
+    ]
+    assert codes == [200, 429, 429, 200]
+
+
 def test_nobody_is_flooded_with_letters(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     two_people()
     monkeypatch.setattr(gate, "RESET_BY_ACCOUNT", (2, 3600))

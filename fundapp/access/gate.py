@@ -15,8 +15,9 @@ from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response
 
 from fundapp.access.models import Person
-from fundapp.access.operations import Anonymous, count_use
+from fundapp.access.operations import Anonymous, count_use, email_of
 from fundapp.access.policy import Permission, Refused, may
+from fundapp.kernel.errors import Refusal
 from fundapp.kernel.work import only_read, unit_of_work
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -198,13 +199,32 @@ def _back() -> str:
 def _limit_sign_in() -> None:
     if request.method in READS or request.endpoint not in LIMITED:
         return
-    limit(f"sign-in:address:{request.remote_addr}", *SIGN_IN_BY_ADDRESS)
+    limit(f"sign-in:address:{_network(request.remote_addr or '')}", *SIGN_IN_BY_ADDRESS)
     typed: Any = request.get_json(silent=True) if request.is_json else request.form
-    account = str(typed.get("email", "") if isinstance(typed, Mapping) else "").strip().lower()
+    account = _account(str(typed.get("email", "") if isinstance(typed, Mapping) else ""))
     if account and request.endpoint == "security.forgot_password":
         limit(f"reset:account:{account}", *RESET_BY_ACCOUNT)
     elif account:
         limit(f"sign-in:account:{account}", *SIGN_IN_BY_ACCOUNT)
+
+
+def _network(address: str) -> str:
+    """Whose address it is, to count by: of IPv6 a household has as many as it likes, all in one network of 64 bits."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if found.version == 4:
+        return address
+    return str(found.ipv4_mapped or ipaddress.ip_network((int(found), 64), strict=False))
+
+
+def _account(typed: str) -> str:
+    """The address as the tables have it: there are many ways to type the same one."""
+    try:
+        return email_of(typed)
+    except Refusal:
+        return typed.strip().lower()
 
 
 def undeclared(app: Flask) -> list[str]:
