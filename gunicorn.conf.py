@@ -17,6 +17,7 @@ preload_app = True  # what every worker needs is in memory once; a fault shows b
 timeout = 60  # seconds until a worker that says nothing is replaced
 graceful_timeout = 10
 limit_request_line = 8190
+forwarder_headers = ""  # or a header SCRIPT_NAME, which any browser can send, says where links of a page lead
 loglevel = "error"  # requests are logged by the program itself; Ctrl-C needs no warning from each worker
 control_socket_disable = True
 

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.routing import Rule
+from werkzeug.routing import IntegerConverter, Rule
 
 from fundapp.access import gate
 from fundapp.access.demonstration import invented
@@ -35,7 +35,7 @@ def address(app: Flask, rule: Rule) -> str:
     """An address of the rule: numbers are 1, words those of the examples."""
     values: dict[str, Any] = {}
     for name in rule.arguments:
-        whole = "Integer" in type(rule._converters[name]).__name__
+        whole = isinstance(rule._converters[name], IntegerConverter)
         values[name] = 1 if whole else EXAMPLES.get(name, "A/HRC/47/19")
     built = app.url_map.bind("localhost").build(rule.endpoint, values)
     return str(built)

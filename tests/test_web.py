@@ -363,7 +363,12 @@ def test_a_strange_number_of_a_request_is_not_taken(client: FlaskClient, number:
 
 def test_links_that_let_someone_in_are_not_logged(client: FlaskClient, lines: list[dict[str, Any]]) -> None:
     client.get("/reset/WyIxIiwic2VjcmV0Il0.token")
-    assert "WyIx" not in json.dumps(lines) and lines[-1]["path"].startswith("/reset/")
+    for address in ("/reset/WyIx.token/", "/invitation/WyIx/", "/Invitation/WyIx>"):  # of no page, and good as a link
+        client.get(address)
+    fundapp.web.logs.log.error("Exception on /reset/WyIx [POST]")  # as Flask names a failure
+    client.get("/%1b[2J%0anow")
+    assert "WyIx" not in json.dumps(lines) and lines[0]["path"].startswith("/reset/")
+    assert lines[-2]["event"] == "Exception on /reset/… [POST]" and lines[-1]["path"] == "/\ufffd[2J\ufffdnow"
 
 
 def test_a_failure_is_logged_once_with_the_reference_of_the_page(

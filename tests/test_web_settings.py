@@ -65,7 +65,12 @@ def test_debugging_is_refused_in_production(tmp_path: Path, monkeypatch: pytest.
 
 @pytest.mark.parametrize(
     "change",
-    [{"FUNDAPP_BIND": "0.0.0.0:5000"}, {"FUNDAPP_TRUSTED_HOSTS": "fund.example.org"}, {"FUNDAPP_BIND": "[::]:80"}],
+    [
+        {"FUNDAPP_BIND": "0.0.0.0:5000"},
+        {"FUNDAPP_TRUSTED_HOSTS": "fund.example.org"},
+        {"FUNDAPP_BIND": "[::]:80"},
+        {"FUNDAPP_PROXIES": "1"},
+    ],
 )
 @pytest.mark.parametrize("mode", ["demonstration", "development"])
 def test_signing_in_without_proof_stays_on_this_computer(tmp_path: Path, mode: str, change: dict[str, str]) -> None:

@@ -116,6 +116,8 @@ def _unsafe_in_production(settings: Settings) -> Iterator[str]:
 
 def _unsafe_open_to_others(settings: Settings) -> Iterator[str]:
     """Outside production people sign in without proof: only this computer may ask."""
+    if settings.proxies:
+        yield f"In {settings.mode} mode nothing stands in front, so FUNDAPP_PROXIES must not be set."
     if settings.bind.rpartition(":")[0] not in (*LOOPBACK, ""):
         yield f"In {settings.mode} mode FUNDAPP_BIND must be a loopback address, not {settings.bind}."
     if others := [name for name in settings.hosts if name not in LOOPBACK]:

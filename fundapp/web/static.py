@@ -26,7 +26,7 @@ class Marks(dict[str, str]):
         path = FOLDER / name
         try:
             changed = path.stat().st_mtime
-        except OSError:
+        except (OSError, ValueError):  # a name that no file can have
             return ""
         if self.seen.get(name) != changed:
             self[name] = _mark(path)
