@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from flask import Response, abort, flash, g, redirect, render_template, request, url_for
+from flask import Response, abort, current_app, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -23,6 +23,7 @@ from fundapp.finance.tie_out import Tie, TieYear
 from fundapp.finance.views.blueprint import blueprint, fund_for, language
 from fundapp.funds.models import Fund
 from fundapp.kernel.database import db
+from fundapp.kernel.errors import Fault
 from fundapp.kernel.sheets import Cell
 from fundapp.kernel.work import unit_of_work
 
@@ -131,6 +132,11 @@ def tie_out_file(kind: str) -> Response:
     return file(kind, f"{fund.code}-tie-out", headings, rows, len(rows))
 
 
+def _words(fault: Fault) -> str:
+    """A finding in the reader's language: the words lie higher up, and templates have them."""
+    return str(current_app.jinja_env.filters["sentence"](fault))
+
+
 def _cells(years: Sequence[TieYear], names: dict[str, str]) -> Iterator[tuple[Cell, ...]]:
     for year in years:
         for tie in year.ties:
@@ -139,7 +145,7 @@ def _cells(years: Sequence[TieYear], names: dict[str, str]) -> Iterator[tuple[Ce
                     None if cents is None else Decimal(cents).scaleb(-2)
                     for cents in (tie.printed, tie.scheduled, tie.booked)
                 ]
-                yield year.year, tie.donor, names.get(tie.donor, tie.donor), *amounts, tie.finding.code
+                yield year.year, tie.donor, names.get(tie.donor, tie.donor), *amounts, _words(tie.finding)
 
 
 def _subject(checks: Sequence[Check], years: Sequence[TieYear], subject: str) -> Check | Tie:
