@@ -99,11 +99,12 @@ def test_a_letter_is_sent_once(app: Flask, postbox: Postbox) -> None:
     assert send(app) == Counts(sent=0, failed=0, waiting=0)
     assert [envelope.rcpt_tos for envelope in postbox.taken] == [["a@fund.int"], ["b@fund.int"]]
     first = letters()[0]
+    assert first.body == ""  # what lets someone in lies in the table no longer than it has to
     mail = email.message_from_bytes(postbox.taken[0].content or b"", policy=email.policy.default)  # type: ignore[arg-type]
     assert mail["Subject"] == first.title and mail["To"] == "a@fund.int" and mail["Content-Language"] == "ru"
     assert mail["Message-ID"].startswith(f"<letter-{first.id}@") and mail["Auto-Submitted"] == "auto-generated"
     body = mail.get_body()
-    assert body is not None and body.get_content().split() == first.body.split()
+    assert body is not None and "/invitation/" in body.get_content()
     assert all(letter.sent_at and letter.attempts == 1 and letter.failure is None for letter in letters())
 
 

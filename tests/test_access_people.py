@@ -77,6 +77,21 @@ def test_an_invitation_sets_the_first_password_once(app: Flask) -> None:
     assert not any(secret in change for change in kept)
 
 
+def test_a_reset_ends_an_invitation(app: Flask) -> None:
+    """Who was invited and asked for a reset instead has a password: the first link must not set another."""
+    client = app.test_client()
+    path = invited(app)
+    client.post("/reset", data={"email": "new@fund.int"})
+    link = re.search(
+        r"/reset/[\w.\-]+", db.session.scalars(sa.select(Letter.body).order_by(Letter.id.desc())).first() or ""
+    )
+    assert link
+    client.post(link[0], data={"password": "set by the reset", "password_confirm": "set by the reset"})
+    before = person("new@fund.int").password
+    client.post(path, data={"password": "set by the invitation", "repeated": "set by the invitation"})
+    assert before and person("new@fund.int").password == before
+
+
 def test_an_invitation_grows_old_and_is_replaced(app: Flask) -> None:
     old = invited(app)
     client = app.test_client()
