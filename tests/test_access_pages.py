@@ -19,6 +19,7 @@ from fundapp.access.datastore import AT_MOST
 from fundapp.access.models import ATTEMPTS, Letter, Person, Scope
 from fundapp.access.operations import Console, add_person, disable, enable, grant
 from fundapp.access.policy import Role
+from fundapp.access.queries import PeopleFilter, people
 from fundapp.access.words import MESSAGES
 from fundapp.kernel.database import db
 from fundapp.kernel.work import unit_of_work
@@ -294,3 +295,10 @@ def test_a_role_of_one_fund_does_not_need_two_factors_of_another(app: Flask, fun
     assert sign_in(app.test_client(), "plain@fund.int")[1]["tf_required"] is False
     assert [held.role for held in person("plain@fund.int").grants] == [Role.TRUSTEE]
     assert isinstance(person("plain@fund.int"), Person)
+
+
+def test_a_name_whose_letters_unfold_is_found(app: Flask) -> None:
+    """One sign may stand for four words: what is searched is longer than the name."""
+    with unit_of_work(Console()) as work:
+        add_person(work, None, "long@fund.int", name="\ufdfa" * 200)
+    assert [one.email for one in people(db.session(), PeopleFilter(words="صلى"))[0]] == ["long@fund.int"]

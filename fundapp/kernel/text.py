@@ -11,7 +11,7 @@ _APART = re.compile(r"[\W_]+")
 
 def fold(text: str) -> str:
     """The form in which two spellings of a name are the same: no case, accents, Arabic letter variants or signs."""
-    decomposed = unicodedata.normalize("NFKD", text.translate(_ARABIC).casefold())
+    decomposed = unicodedata.normalize("NFKD", text.casefold()).translate(_ARABIC)  # forms for print become letters
     bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return _APART.sub(" ", unicodedata.normalize("NFKC", bare)).strip()
 
