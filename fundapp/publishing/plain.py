@@ -11,6 +11,7 @@ from fundapp.finance.statements import Contributions, IncomeExpenditure
 from fundapp.kernel.languages import figure
 from fundapp.kernel.money import decimal_text
 from fundapp.kernel.sheets import csv_text
+from fundapp.publishing.documents.parts import donor
 from fundapp.publishing.words import Words
 
 TOTAL = "TOTAL"
@@ -21,19 +22,12 @@ def _dollars(cents: int | None) -> Decimal | None:
     return None if cents is None else Decimal(cents).scaleb(-2)
 
 
-def donor_label(labels: dict[str, str], words: Words) -> str:
-    """What a row of contributions is called: the donor's name, or that the books name none."""
-    return labels.get(words.language) or words.text("Not attributed to a donor")
-
-
 def as_csv(facts: Facts, words: Words) -> str:
     """The statement as CSV: line,label,amount or period,donor,label,amount; amounts are plain decimals."""
     if isinstance(facts, IncomeExpenditure):
         lines = [(row.line, row.labels[words.language], _dollars(row.amount)) for row in facts.rows]
         return csv_text(("line", "label", "amount"), lines)
-    rows = [
-        (row.period, row.donor or "", donor_label(dict(row.labels), words), _dollars(row.amount)) for row in facts.rows
-    ]
+    rows = [(row.period, row.donor or "", donor(row, words), _dollars(row.amount)) for row in facts.rows]
     total = (TOTAL, "", words.text("Total"), _dollars(facts.total))
     return csv_text(("period", "donor", "label", "amount"), [*rows, total])
 
@@ -63,7 +57,7 @@ def as_json(facts: Facts, words: Words) -> str:
             {
                 "period": row.period,
                 "donor": row.donor,
-                "label": donor_label(dict(row.labels), words),
+                "label": donor(row, words),
                 "amount": decimal_text(row.amount),
             }
             for row in facts.rows
@@ -93,7 +87,7 @@ def _contribution_lines(facts: Contributions, words: Words) -> list[tuple[str, s
     for period in facts.periods():
         lines.append((period, ""))
         lines += [
-            ("  " + donor_label(dict(row.labels), words), _printed(row.amount, words.language))
+            ("  " + donor(row, words), _printed(row.amount, words.language))
             for row in facts.rows
             if row.period == period
         ]

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from fundapp.finance.statements import Contribution, Contributions
 from fundapp.publishing.blocks import Block, Column, Figure, Line, Note, Notes, Table, Title
-from fundapp.publishing.documents.parts import basis, foot, masthead, origin, recognised, signs
+from fundapp.publishing.documents.parts import basis, donor, foot, masthead, origin, recognised, signs
 from fundapp.publishing.words import Words
 
 
@@ -49,7 +49,7 @@ def _lines(facts: Contributions, words: Words) -> Iterator[Line]:
     for period, rows in groupby(facts.rows, key=lambda row: row.period):
         yield Line("group", (_period(period, words), None))
         for row in rows:
-            yield Line("account", (_donor(row, words), _figure(row.amount, decimals)), 1, _mark(row, words))
+            yield Line("account", (donor(row, words), _figure(row.amount, decimals)), 1, _mark(row, words))
     yield Line("grand", (words.text("Total"), _figure(facts.total, decimals)))
 
 
@@ -59,10 +59,6 @@ def _figure(cents: int, decimals: int) -> Figure:
 
 def _period(period: str, words: Words) -> str:
     return words.text("%(period)s biennium", period=period) if "-" in period else period
-
-
-def _donor(row: Contribution, words: Words) -> str:
-    return words.name(row.labels, row.donor or words.text("Not attributed to a donor"))
 
 
 def _mark(row: Contribution, words: Words) -> str:
