@@ -88,7 +88,7 @@ def test_a_reset_ends_an_invitation(app: Flask) -> None:
     assert link
     client.post(link[0], data={"password": "set by the reset", "password_confirm": "set by the reset"})
     before = person("new@fund.int").password
-    client.post(path, data={"password": "set by the invitation", "repeated": "set by the invitation"})
+    client.post(path, data={"password": "set by the invitation", "again": "set by the invitation"})
     assert before and person("new@fund.int").password == before
 
 
@@ -369,6 +369,7 @@ def test_one_click_for_each_role(app: Flask, monkeypatch: pytest.MonkeyPatch, ro
     with unit_of_work(Console()) as work:
         people(work)
     client = app.test_client()
+    assert app.test_client().post("/demonstration", data={"role": role, "next": "/\r\nX: y"}).location == "/?lang=en"
     answer = client.post("/demonstration", data={"role": role, "next": "//evil.example"})
     assert answer.location == "/?lang=en" and client.get("/account").status_code == 200
     assert person(f"{role}@example.org").needs_second_factor() is (role in SECOND_FACTOR)

@@ -63,7 +63,8 @@ def sign_in_for_demonstration() -> Response:
     login_user(person, authn_via=["demonstration"])  # type: ignore[arg-type]
     current_app.extensions["security"].datastore.commit()
     wanted = request.form.get("next", "")
-    return redirect(wanted if wanted.startswith("/") and validate_redirect_url(wanted) else start)
+    here = wanted.startswith("/") and wanted.isprintable() and validate_redirect_url(wanted)
+    return redirect(wanted if here else start)
 
 
 def _start() -> str:
