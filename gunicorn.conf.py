@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import os
+import socket
+import struct
 from typing import Any
 
 from fundapp.web.postman import start
@@ -16,6 +18,7 @@ bind = os.environ.get("FUNDAPP_BIND") or "127.0.0.1:8000"
 preload_app = True  # what every worker needs is in memory once; a fault shows before the first request
 timeout = 60  # seconds until a worker that says nothing is replaced
 graceful_timeout = 10
+STALLED = 20  # seconds in which nothing arrives of a request that has begun
 limit_request_line = 8190
 forwarder_headers = ""  # or a header SCRIPT_NAME, which any browser can send, says where links of a page lead
 loglevel = "error"  # requests are logged by the program itself; Ctrl-C needs no warning from each worker
@@ -23,7 +26,10 @@ control_socket_disable = True
 
 
 def when_ready(server: Any) -> None:
-    """Say where the program is, once it is listening."""
+    """Say where the program is, once it is listening. What it accepts takes this over from the listener: gunicorn
+    itself waits for the rest of a request without end, and eight lines that broke would be all its threads."""
+    for listener in server.LISTENERS:
+        listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", STALLED, 0))
     for address in server.cfg.address:
         host, port = address[:2] if isinstance(address, tuple) else (address, "")
         print(f"fundapp is at http://{host}:{port} (Ctrl-C ends it)", flush=True)

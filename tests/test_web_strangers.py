@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import runpy
+import socket
 import stat
+import struct
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from flask import Flask
@@ -31,6 +34,19 @@ def test_a_demonstration_answers_through_no_proxy(app: Flask, header: str) -> No
 def test_no_header_says_where_links_lead() -> None:
     """gunicorn takes SCRIPT_NAME from headers, and every link would begin with it."""
     assert runpy.run_path(str(ROOT / "gunicorn.conf.py"))["forwarder_headers"] == ""
+
+
+def test_a_request_that_stalls_is_given_up() -> None:
+    """gunicorn reads a request in a thread, and waits: a line that broke in the middle would hold it for ever."""
+    settings = runpy.run_path(str(ROOT / "gunicorn.conf.py"))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listening = SimpleNamespace(sock=listener)
+        settings["when_ready"](SimpleNamespace(LISTENERS=[listening], cfg=SimpleNamespace(address=[])))
+        with socket.create_connection(listener.getsockname()), listener.accept()[0] as accepted:
+            accepted.setblocking(True)  # as gunicorn does
+            size = struct.calcsize("ll")
+            kept = struct.unpack("ll", accepted.getsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, size))
+    assert kept == (settings["STALLED"], 0) and settings["STALLED"] < settings["timeout"]
 
 
 @pytest.mark.parametrize(
