@@ -74,6 +74,7 @@ class Version:
     """A row to be stored, and the version it takes the place of."""
 
     row: Recommended
+    digest: str
     before: Standing | None = None
 
 
@@ -107,7 +108,7 @@ def import_file(
         if versions := _sorted(work.session, batch, outcome, apply_changes=apply_changes):
             kept = kept or _begin(work, file, layout)
             _store(work, kept, versions)
-            mark.update("".join(version.row.digest() for version in versions).encode())
+            mark.update("".join(version.digest for version in versions).encode())
         tick(len(batch))
     if reading.faults and not isinstance(reading.faults, Tolerated):
         raise reading.faults.refusal()
@@ -174,16 +175,15 @@ def _begin(work: Work, file: Incoming, layout: str) -> RecommendationImport:
 def _sorted(session: Session, batch: Sequence[Recommended], outcome: Outcome, *, apply_changes: bool) -> list[Version]:
     """The rows of a batch that are to be stored."""
     known = standing(session, [row.key for row in batch])
-    differing = {
-        row.key: known[row.key].id for row in batch if row.key in known and known[row.key].digest != row.digest()
-    }
+    digests = {row.key: row.digest() for row in batch}
+    differing = {key: place.id for key, place in known.items() if place.digest != digests[key]}
     before = stored(session, differing.values()) if differing else {}
     found: list[Version] = []
     for row in batch:
         outcome.count(row)
         if row.key not in known:
             outcome.added += 1
-            found.append(Version(row))
+            found.append(Version(row, digests[row.key]))
         elif row.key in differing:
             found += _differing(row, before[differing[row.key]], known[row.key], outcome, apply_changes)
         else:
@@ -198,12 +198,12 @@ def _differing(
     whole = merged(earlier, row)
     if found := differences(earlier, row):
         outcome.change(Changed(row.row, row.paragraph or row.key, found))
-        return [Version(whole, place)] if apply_changes else []
+        return [Version(whole, whole.digest(), place)] if apply_changes else []
     if whole.texts.keys() == earlier.texts.keys():
         outcome.same += 1
         return []
     outcome.translated += 1
-    return [Version(whole, place)]
+    return [Version(whole, whole.digest(), place)]
 
 
 def _store(work: Work, kept: RecommendationImport, versions: Sequence[Version]) -> None:
@@ -238,7 +238,7 @@ def _row(number: int, import_id: int, version: Version) -> dict[str, Any]:
         "import_id": import_id,
         "row": row.row,
         "key": row.key,
-        "digest": row.digest(),
+        "digest": version.digest,
         "standing": True,
         "replaces_id": before.id if before else None,
         "mechanism": row.mechanism,

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from functools import cache, lru_cache
 
 from fundapp.kernel.errors import MOST_FAULTS, Fault, Faults
 from fundapp.kernel.text import fold
@@ -48,9 +49,11 @@ _POSITIONS = {
 }
 _POSITION = {word: position for position, words in _POSITIONS.items() for word in words.split(",")}
 _WORDS = re.compile(r"[\W_]+")
+_PLAIN = json.JSONEncoder(sort_keys=True, ensure_ascii=False)  # json.dumps would make one for every row
 _CJK = re.compile(r"[\u3400-\u9fff]+")
 
 
+@cache
 def cycle_of(session: int) -> int | None:
     """The cycle of the review that a session belongs to."""
     return next((cycle for cycle, (first, last) in SESSIONS.items() if first <= session <= last), None)
@@ -61,6 +64,7 @@ def position_of(text: str) -> Position | None:
     return _POSITION.get(" ".join(text.casefold().replace("/", " ").split()).strip(" .*"))
 
 
+@lru_cache(maxsize=2048)  # the words of a row make its key, and are stored when its batch is
 def searchable(text: str) -> str:
     """The words of a text as they are searched for: folded, Chinese as pairs of signs, each between spaces."""
     folded = _WORDS.sub(" ", text.lower()).strip() if text.isascii() else fold(text)
@@ -122,8 +126,7 @@ class Recommended:
 
     def digest(self) -> str:
         """The mark of all that it says: equal when nothing changed."""
-        content = json.dumps([self.facts(), dict(self.texts)], sort_keys=True, ensure_ascii=False)
-        return hashlib.sha256(content.encode()).hexdigest()
+        return hashlib.sha256(_PLAIN.encode([self.facts(), dict(self.texts)]).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
