@@ -62,6 +62,8 @@ class Permission(StrEnum):
     PUBLISHED_ANNOTATE = "published:annotate"
     CONTRIBUTION_IMPORT = "contribution:import"
     DONOR_ADD = "donor:add"
+    RECOMMENDATION_READ = "recommendation:read"
+    RECOMMENDATION_IMPORT = "recommendation:import"
 
 
 class Held(Protocol):
@@ -196,6 +198,8 @@ POLICY: dict[Permission, tuple[Way, ...]] = {
     Permission.PUBLISHED_ANNOTATE: ((MONEY,),),
     Permission.CONTRIBUTION_IMPORT: ((MONEY,), (is_the_console,)),
     Permission.DONOR_ADD: ((MONEY,), (is_the_console,)),
+    Permission.RECOMMENDATION_READ: ((is_known,), (is_the_console,)),
+    Permission.RECOMMENDATION_IMPORT: ((holds(Role.SECRETARY, Role.DESK_OFFICER),), (is_the_console,)),
 }
 
 

@@ -16,9 +16,10 @@ from fundapp.web.wording.files import FILES
 from fundapp.web.wording.findings import FINDINGS
 from fundapp.web.wording.money import MONEY
 from fundapp.web.wording.people import PEOPLE
+from fundapp.web.wording.recommendations import RECOMMENDATIONS
 
 # code -> sentence; %(names)s are the values the rule gives with the code.
-SENTENCES: Mapping[str, str] = {**FILES, **MONEY, **BOOKS, **PEOPLE, **FINDINGS}
+SENTENCES: Mapping[str, str] = {**FILES, **MONEY, **BOOKS, **PEOPLE, **FINDINGS, **RECOMMENDATIONS}
 COMMAS = {"ar": "، ", "zh": "、"}
 
 

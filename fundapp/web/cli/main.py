@@ -16,7 +16,7 @@ from fundapp.kernel.errors import Refusal
 from fundapp.kernel.text import printable
 from fundapp.publishing.words import CatalogueMissing
 from fundapp.web.assemble import create_app
-from fundapp.web.cli import books, people, published, setup
+from fundapp.web.cli import books, people, published, recommendations, setup
 from fundapp.web.keys import Unsafe
 from fundapp.web.sentences import sentences
 
@@ -32,6 +32,7 @@ def fundapp() -> None:
 
 for command in (*setup.COMMANDS, *people.COMMANDS, *published.COMMANDS, *books.COMMANDS):
     fundapp.add_command(command)
+published.import_.add_command(recommendations.import_recommendations)
 
 
 def main() -> None:

@@ -1,0 +1,1 @@
+"""What human rights mechanisms recommended to States: the register that proposals and scores draw evidence from."""

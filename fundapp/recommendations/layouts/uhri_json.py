@@ -1,0 +1,136 @@
+"""The Universal Human Rights Index as JSON, read an annotation at a time: the whole would not fit in memory."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from typing import Any
+
+from fundapp.kernel.errors import refuse
+from fundapp.recommendations.layouts.incoming import PART, About, Incoming, clean, lines
+from fundapp.recommendations.layouts.uhri import Annotation, recommended
+from fundapp.recommendations.rules import Here, Reading, Recommended
+
+COLUMNS = {
+    "id": "AnnotationId",
+    "text": "Text",
+    "body": "Body",
+    "symbol": "Symbol",
+    "issued": "PublicationDate",
+    "countries": "Countries",
+    "themes": "Themes",
+    "persons": "AffectedPersons",
+    "goals": "Sdgs",
+    "cycle": "UprCycle",
+    "session": "UprSession",
+    "positions": "UprPositions",
+    "recommending": "UprRecommendingCountry",
+}
+LARGEST = 4 * 1024**2  # characters of one annotation
+_BEGIN = re.compile(r'\s*(?:\{\s*"[^"]{0,80}"\s*:\s*)?\[')
+_APART = re.compile(r"[\s,]*")
+
+
+def recognises(file: Incoming) -> bool:
+    """Whether the file begins as JSON does."""
+    return file.head().removeprefix(codecs.BOM_UTF8).lstrip()[:1] in (b"[", b"{")
+
+
+def rows(file: Incoming, reading: Reading, about: About) -> Iterator[Recommended]:
+    """The recommendations of the file; rows are counted from 1."""
+    for number, found in enumerate(members(file), 1):
+        here = Here(reading, number)
+        if not isinstance(found, dict):
+            here.wrong("recommendation.no-object", "-")
+            continue
+        yield from _row(found, here)
+
+
+def members(file: Incoming) -> Iterator[Any]:
+    """The members of the list that the file is, or that its first name holds, one after the other."""
+    decoder, number = json.JSONDecoder(), 0
+    with file.path.open(encoding="utf-8-sig") as text:
+        try:
+            buffer = text.read(PART)
+            if not (begun := _BEGIN.match(buffer)):
+                raise refuse("json.no-list", name=file.name)
+            at = begun.end()
+            while True:
+                at = _skip(buffer, at)
+                if buffer.startswith("]", at):
+                    return
+                try:
+                    found, at = decoder.raw_decode(buffer, at)
+                except json.JSONDecodeError:
+                    more = text.read(PART)
+                    if not more or len(buffer) - at > LARGEST:
+                        raise refuse("json.broken", row=number + 1, name=file.name) from None
+                    buffer, at = buffer[at:] + more, 0
+                    continue
+                number += 1
+                yield found
+        except (UnicodeDecodeError, RecursionError):
+            raise refuse("json.broken", row=number + 1, name=file.name) from None
+
+
+def _skip(buffer: str, at: int) -> int:
+    found = _APART.match(buffer, at)
+    return found.end() if found else at
+
+
+class _Words(HTMLParser):
+    """The words of a page: what is between tags, whatever the tags would do."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.found.append(data)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append(" " if tag in ("p", "br", "li", "div", "tr", "td") else "")
+
+
+def words(text: str) -> str:
+    """The words of a text that is HTML."""
+    if "<" not in text:
+        return clean(text)
+    parser = _Words()
+    parser.feed(text)
+    parser.close()
+    return clean("".join(parser.found))
+
+
+def _several(value: object) -> list[str]:
+    """A field that holds a list, or its values on lines."""
+    if isinstance(value, list):
+        return [text for item in value if (text := clean(str(item)))]
+    return lines(str(value)) if value not in (None, "") else []
+
+
+def _one(value: object) -> str:
+    return ", ".join(_several(value))
+
+
+def _row(cells: dict[str, Any], here: Here) -> Iterator[Recommended]:
+    value = {field: cells.get(column) for field, column in COLUMNS.items()}
+    found = Annotation(
+        id=_one(value["id"]),
+        text=words(str(value["text"] or "")),
+        body=_one(value["body"]),
+        symbol=_one(value["symbol"]),
+        issued=value["issued"],
+        countries=_several(value["countries"]),
+        themes=_several(value["themes"]),
+        persons=_several(value["persons"]),
+        goals=_several(value["goals"]),
+        cycle=_one(value["cycle"]),
+        session=_one(value["session"]),
+        positions=_several(value["positions"]),
+        recommending=_several(value["recommending"]),
+    )
+    yield from recommended(found, here, COLUMNS)
