@@ -12,11 +12,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from fundapp.access.queries import names_of
-from fundapp.finance.queries import latest_year, statement
+from fundapp.finance.queries import latest_year, newest_entries, statement
 from fundapp.finance.statements import IncomeExpenditure, Row
+from fundapp.finance.views.memos import said
 from fundapp.funds.models import Fund
 from fundapp.kernel.trail import Trace
-from fundapp.ledger.models import JournalEntry
 
 LATEST = 5
 LOOKED_AT = 200  # rows in which the latest are found: one step may write hundreds
@@ -74,16 +74,13 @@ def newest_year(session: Session, fund: Fund) -> Year | None:
 
 def latest_entries(session: Session, fund: Fund) -> list[Happened]:
     """What was last written into the fund's books, newest first; entries of one step are one line."""
-    columns = (JournalEntry.at, JournalEntry.memo, JournalEntry.source, JournalEntry.actor)
-    newest = (
-        sa.select(*columns).where(JournalEntry.fund_id == fund.id).order_by(JournalEntry.id.desc()).limit(LOOKED_AT)
-    )
-    steps = [list(step) for _, step in groupby(session.execute(newest), lambda row: (row.at, row.actor, row.source))]
-    found = [(step[0], len(step)) for step in steps[:LATEST]]
-    names = names_of(session, {row.actor for row, _ in found})
+    newest = newest_entries(session, fund.id, LOOKED_AT)
+    steps = [list(step) for _, step in groupby(newest, lambda row: (row[0], row[2], row[3]))][:LATEST]
+    names = names_of(session, {step[0][3] for step in steps})
     return [
-        Happened(row.at, row.source or row.memo if number > 1 else row.memo, names.get(row.actor, row.actor), number)
-        for row, number in found
+        Happened(at, (source or memo) if len(step) > 1 else said(memo, {}), names.get(actor, actor), len(step))
+        for step in steps
+        for at, memo, source, actor in step[:1]
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from threading import Event, Thread
 
 from flask import Flask
@@ -15,13 +16,19 @@ from fundapp.web.logs import log
 EVERY = 30.0  # seconds between two rounds; a letter is claimed before it is sent, so several processes do no harm
 
 
-def start(app: Flask, every: float = EVERY) -> Event | None:
-    """Begin the rounds where a mail server is set; the event ends them. Without one nothing is begun."""
+def start(app: Flask, every: float = EVERY) -> Callable[[], None] | None:
+    """Begin the rounds where a mail server is set; what is returned ends them. Without one nothing is begun."""
     if not app.config.get("FUNDAPP_SMTP_URL"):
         return None
     over = Event()
-    Thread(target=_rounds, args=(app, every, over), name="postman", daemon=True).start()
-    return over
+    rounds = Thread(target=_rounds, args=(app, every, over), name="postman", daemon=True)
+    rounds.start()
+
+    def end() -> None:
+        over.set()
+        rounds.join()
+
+    return end
 
 
 def _rounds(app: Flask, every: float, over: Event) -> None:

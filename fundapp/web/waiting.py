@@ -19,7 +19,6 @@ from fundapp.finance import queries as finance
 from fundapp.finance.tie_out import tie_out
 from fundapp.funds.models import Fund
 from fundapp.kernel.clock import today
-from fundapp.ledger.queries import earliest_year, last_closed
 from fundapp.web.figures import Year
 from fundapp.web.funds import OfFund
 from fundapp.web.languages import figure
@@ -80,12 +79,8 @@ def unattributed(case: Case) -> Iterator[Waiting]:
 
 def years_to_close(case: Case) -> Iterator[Waiting]:
     """The first year that is over, has entries or precedes some, and is still open."""
-    begun = earliest_year(case.session, case.fund.id)
-    if begun is None or case.year is None:
-        return
-    closed = last_closed(case.session, case.fund.id)
-    following = closed + 1 if closed else begun
-    if following <= min(case.year.number, today().year - 1):
+    following = finance.year_to_close(case.session, case.fund.id)
+    if following and case.year and following <= min(case.year.number, today().year - 1):
         text = _("Close the year %(year)s", year=following)
         yield Waiting(text, url_for("finance.years"), _("It is over, and its books are still open"))
 
