@@ -64,6 +64,12 @@ class Permission(StrEnum):
     DONOR_ADD = "donor:add"
     RECOMMENDATION_READ = "recommendation:read"
     RECOMMENDATION_IMPORT = "recommendation:import"
+    RECOMMENDATION_JOIN = "recommendation:join"
+    REVIEW_RECORD = "review:record"
+    FOLLOW_UP_RECORD = "follow-up:record"
+    FOLLOW_UP_WITHDRAW = "follow-up:withdraw"
+    PLAN_RECORD = "plan:record"
+    EVIDENCE_JUDGE = "evidence:judge"
 
 
 class Held(Protocol):
@@ -154,6 +160,11 @@ def not_the_subject(actor: Actor, subject: Any) -> bool:
     return not is_the_subject(actor, subject)
 
 
+def is_the_author(actor: Actor, subject: Any) -> bool:
+    """The one who wrote it down."""
+    return str(actor) == getattr(subject, "by", None)
+
+
 def not_the_preparer(actor: Actor, subject: Any) -> bool:
     """Four eyes: anybody but the one who prepared it."""
     return bool(actor.id != getattr(subject, "prepared_by_id", None))
@@ -169,6 +180,8 @@ READS_BOOKS = holds(
     Role.TRUSTEE,
     Role.AUDITOR,
 )
+REGISTER = holds(Role.SECRETARY, Role.DESK_OFFICER)
+FIELD = holds(Role.FIELD_OFFICER, Role.HEAD_OF_OFFICE)
 PEOPLE = holds(Role.ADMINISTRATOR)
 ANY_ROLE = holds(*Role)
 
@@ -199,7 +212,15 @@ POLICY: dict[Permission, tuple[Way, ...]] = {
     Permission.CONTRIBUTION_IMPORT: ((MONEY,), (is_the_console,)),
     Permission.DONOR_ADD: ((MONEY,), (is_the_console,)),
     Permission.RECOMMENDATION_READ: ((is_known,), (is_the_console,)),
-    Permission.RECOMMENDATION_IMPORT: ((holds(Role.SECRETARY, Role.DESK_OFFICER),), (is_the_console,)),
+    Permission.RECOMMENDATION_IMPORT: ((REGISTER,), (is_the_console,)),
+    Permission.RECOMMENDATION_JOIN: ((REGISTER,),),
+    # reviews, their days and the High Commissioner's letters
+    Permission.REVIEW_RECORD: ((REGISTER,), (is_the_console,)),
+    Permission.FOLLOW_UP_RECORD: ((REGISTER,), (FIELD,), (is_the_console,)),
+    Permission.FOLLOW_UP_WITHDRAW: ((REGISTER,), (FIELD, is_the_author), (is_the_console,)),
+    Permission.PLAN_RECORD: ((REGISTER,), (FIELD,), (is_the_console,)),
+    # not those who write proposals: it is what these are scored beside
+    Permission.EVIDENCE_JUDGE: ((REGISTER,), (holds(Role.REVIEWER),)),
 }
 
 

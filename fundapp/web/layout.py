@@ -39,6 +39,25 @@ class Area:
     pages: tuple[Page, ...]
 
 
+# Pages that lie under one of the register.
+REGISTER = tuple(f"recommendations.{name}" for name in ("recommendation", "follow_up", "evidence", "judge"))
+OF_A_STATE = tuple(
+    f"recommendations.{name}"
+    for name in (
+        "state",
+        "review",
+        "letter",
+        "new_letter",
+        "area",
+        "plan",
+        "new_plan",
+        "change_plan",
+        "measure",
+        "new_measure",
+        "plan_import",
+    )
+)
+IMPORTS = tuple(f"recommendations.{name}" for name in ("send", "upload", "imported"))
 HOME = Area(_l("Home"), (Page("web.home", _l("Home"), Permission.SIGNED_IN, ("web.start",)),))
 AREAS = (
     HOME,
@@ -57,6 +76,16 @@ AREAS = (
             Page("finance.years", _l("Years"), Permission.BOOKS_READ),
             Page("finance.published", _l("Printed documents"), Permission.PUBLISHED_READ, ("finance.document",)),
             Page("finance.tie_out", _l("Tie-out"), Permission.BOOKS_READ, ("finance.annotate",)),
+        ),
+    ),
+    Area(
+        _l("Recommendations"),
+        (
+            Page("recommendations.register", _l("Register"), Permission.RECOMMENDATION_READ, REGISTER),
+            Page("recommendations.states", _l("States"), Permission.RECOMMENDATION_READ, OF_A_STATE),
+            Page("recommendations.calendar", _l("Calendar"), Permission.RECOMMENDATION_READ),
+            Page("recommendations.imports", _l("Imports"), Permission.RECOMMENDATION_IMPORT, IMPORTS),
+            Page("recommendations.duplicates", _l("Duplicates"), Permission.RECOMMENDATION_JOIN),
         ),
     ),
     Area(

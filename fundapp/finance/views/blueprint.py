@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import Blueprint, g, request
-from flask_babel import get_locale
+from flask import Blueprint, g
 
 from fundapp.access.gate import actor
 from fundapp.access.policy import Permission, Refused, may
+from fundapp.access.views.address import day, language, number
 from fundapp.finance.queries import latest_year
 from fundapp.funds.models import Fund
 from fundapp.kernel.clock import today
 from fundapp.kernel.database import db
 from fundapp.kernel.errors import refuse
-from fundapp.kernel.languages import DEFAULT
 
+__all__ = ["FIRST_YEAR", "blueprint", "day", "fund_for", "language", "number", "period", "years"]
 blueprint = Blueprint("finance", __name__, url_prefix="/<fund:fund>/finance")
 FIRST_YEAR = 2008  # before the first contribution to any of the funds
 
@@ -26,33 +26,6 @@ def fund_for(permission: Permission) -> Fund:
     if not may(actor(), permission, fund):
         raise Refused(f"{permission} in {fund.code}")
     return fund
-
-
-def language() -> str:
-    """The language of the page."""
-    found = get_locale()
-    return found.language if found else DEFAULT
-
-
-def day(name: str) -> date | None:
-    """A date of the address; one that is none is refused by name."""
-    text = request.args.get(name, "").strip()
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise refuse("address.no-date", name=name, text=text[:20]) from None
-
-
-def number(name: str) -> int | None:
-    """A whole number of the address."""
-    text = request.args.get(name, "").strip()
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) <= 12):
-        raise refuse("address.no-number", name=name, text=text[:20])
-    return int(text)
 
 
 def period(fund: Fund) -> tuple[date, date]:

@@ -7,6 +7,7 @@ FILES = {
     "file.folder": _l("%(name)s is a folder; name a file."),
     "file.unreadable": _l("%(name)s cannot be read: %(reason)s."),
     "file.unwritable": _l("%(name)s cannot be written: %(reason)s. Nothing was changed."),
+    "file.empty": _l("%(name)s is empty."),
     "file.too-large": _l("%(name)s has %(size)s bytes; at most %(largest)s are taken. Split it, or leave out what is not asked for."),
     "file.is-workbook": _l("%(name)s is a workbook or another packed file, not CSV. Save the sheet as CSV (UTF-8) and send that."),
     "file.not-text": _l("%(name)s is not text. Save the table as CSV (UTF-8) and send that."),

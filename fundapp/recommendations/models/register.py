@@ -32,7 +32,8 @@ class Recommendation(Base):
     """One recommendation as one import has it.
 
     key: what it is known again by; number: the id of its first version, which others point at; standing: this version
-    counts; body: the code of a treaty body or the name of a special procedure; issued: the day of the document.
+    counts; joined_to: the number of the same recommendation from another source, which counts in its place; body: the
+    code of a treaty body or the name of a special procedure; issued: the day of the document.
     """
 
     __tablename__ = "recommendation"
@@ -44,6 +45,7 @@ class Recommendation(Base):
     digest: Mapped[str] = mapped_column(sa.String(64))
     standing: Mapped[bool]
     replaces_id: Mapped[int | None] = mapped_column(sa.ForeignKey("recommendation.id"), index=True)
+    joined_to: Mapped[int | None] = mapped_column(sa.ForeignKey("recommendation.id"), index=True)
     mechanism: Mapped[Mechanism]
     body: Mapped[str] = mapped_column(sa.String(120))
     state: Mapped[str] = mapped_column(sa.String(3), sa.ForeignKey("country.code"))

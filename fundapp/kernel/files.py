@@ -1,0 +1,76 @@
+"""Files that people send, kept by the digest of their content: the same file is kept once, and never changes. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from fundapp.kernel.errors import refuse
+
+PART = 1024 * 1024  # bytes read at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file that is kept: its SHA-256 and its size in bytes."""
+
+    digest: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """A folder of kept files."""
+
+    folder: Path
+
+    def keep(self, stream: IO[bytes], name: str, largest: int) -> Kept:
+        """Keep what the stream holds; a file that is empty or has more bytes than `largest` is refused, and nothing is
+        left of it. Nobody sees a part of one: it takes its place when it is whole and on the disk."""
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with _part(self.folder) as part:
+            kept = _copied(stream, part, name, largest)
+            _settle(part, self.path(kept.digest))
+        return kept
+
+    def path(self, digest: str) -> Path:
+        """Where the file of a digest lies."""
+        return self.folder / digest[:2] / digest
+
+
+def _copied(stream: IO[bytes], part: Path, name: str, largest: int) -> Kept:
+    digest, size = hashlib.sha256(), 0
+    with part.open("wb") as file:
+        while piece := stream.read(PART):
+            size += len(piece)
+            if size > largest:
+                raise refuse("file.too-large", name=name, size=size, largest=largest)
+            digest.update(piece)
+            file.write(piece)
+        file.flush()
+        os.fsync(file.fileno())
+    if not size:
+        raise refuse("file.empty", name=name)
+    return Kept(digest.hexdigest(), size)
+
+
+@contextmanager
+def _part(folder: Path) -> Iterator[Path]:
+    """A file that is gone at the end, unless it was given another name."""
+    number, name = tempfile.mkstemp(dir=folder, prefix=".part-")
+    os.close(number)
+    try:
+        yield Path(name)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def _settle(part: Path, place: Path) -> None:
+    place.parent.mkdir(exist_ok=True, mode=0o700)
+    os.replace(part, place)

@@ -1,0 +1,44 @@
+"""Tables of the register: recommendations and their imports, reviews and letters, follow-up and plans, judgements."""
+
+from fundapp.recommendations.models.following import (
+    FollowUp,
+    HighCommissionerLetter,
+    ImplementationPlan,
+    LetterArea,
+    LetterAreaGoal,
+    Measure,
+    MeasureLink,
+    Review,
+)
+from fundapp.recommendations.models.judging import EvidenceJudgement, Pairing, Upload, UploadProgress
+from fundapp.recommendations.models.register import (
+    PARTS,
+    Recommendation,
+    RecommendationGoal,
+    RecommendationImport,
+    RecommendationLabel,
+    RecommendationText,
+    RecommendingState,
+)
+
+__all__ = [
+    "PARTS",
+    "EvidenceJudgement",
+    "FollowUp",
+    "HighCommissionerLetter",
+    "ImplementationPlan",
+    "LetterArea",
+    "LetterAreaGoal",
+    "Measure",
+    "MeasureLink",
+    "Pairing",
+    "Recommendation",
+    "RecommendationGoal",
+    "RecommendationImport",
+    "RecommendationLabel",
+    "RecommendationText",
+    "RecommendingState",
+    "Review",
+    "Upload",
+    "UploadProgress",
+]

@@ -1,0 +1,5 @@
+"""Pages of the register of recommendations."""
+
+from fundapp.recommendations.views.blueprint import blueprint
+
+__all__ = ["blueprint"]

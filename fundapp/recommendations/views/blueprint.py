@@ -1,0 +1,52 @@
+"""What the pages of the register share: their place in the address, and the words that templates use."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, abort, current_app
+
+from fundapp.access.views.address import language
+from fundapp.kernel.database import db
+from fundapp.kernel.files import Files
+from fundapp.recommendations import words
+from fundapp.recommendations.themes import themes
+from fundapp.reference.models import Country
+from fundapp.reference.queries import country
+
+blueprint = Blueprint("recommendations", __name__, url_prefix="/recommendations")
+FILES = "files"  # the folder in the instance
+
+
+def files() -> Files:
+    """Where files that people send are kept."""
+    return Files(Path(current_app.instance_path) / FILES)
+
+
+def state_of(code: str) -> Country:
+    """The State of an address, by its ISO 3166 code; 404 for one that is none."""
+    found = country(db.session(), code)
+    if found is None:
+        abort(404)
+    return found
+
+
+def theme_label(code: str) -> str:
+    """What a theme is called in the reader's language."""
+    return themes().get(code, code)
+
+
+@blueprint.app_context_processor
+def _words() -> dict[str, Any]:
+    return {
+        "mechanism_names": words.MECHANISMS,
+        "position_names": words.POSITIONS,
+        "progress_names": words.PROGRESS,
+        "says_names": words.SAYS,
+        "verdict_names": words.VERDICTS,
+        "moment_names": words.MOMENTS,
+        "stage_names": words.STAGES,
+        "theme_label": theme_label,
+        "page_language": language,
+    }
