@@ -110,6 +110,10 @@ class RecommendationGoal(Base):
     __table_args__ = (sa.Index("ix_recommendation_goal_goal", "goal"),)
 
 
+REC, TEXT, BY, LABEL, GOAL = (
+    kind.__table__
+    for kind in (Recommendation, RecommendationText, RecommendingState, RecommendationLabel, RecommendationGoal)
+)
 PARTS = (RecommendationText, RecommendingState, RecommendationLabel, RecommendationGoal)
 OWN_TRAIL |= {"recommendation", *(part.__tablename__ for part in PARTS)}
 OWN_UPDATE |= {"recommendation"}

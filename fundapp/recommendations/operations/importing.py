@@ -18,8 +18,8 @@ from fundapp.kernel.errors import refuse
 from fundapp.kernel.work import Work
 from fundapp.recommendations.layouts import rows as read
 from fundapp.recommendations.layouts.incoming import About, Incoming
-from fundapp.recommendations.models import RecommendationImport
-from fundapp.recommendations.queries import BY, GOAL, LABEL, REC, TEXT, Standing, built_on, pointing, standing, stored
+from fundapp.recommendations.models import BY, GOAL, LABEL, REC, TEXT, RecommendationImport
+from fundapp.recommendations.queries import Standing, built_on, pointing, standing, stored
 from fundapp.recommendations.rules import (
     Changed,
     LabelKind,
