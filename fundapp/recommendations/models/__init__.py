@@ -12,7 +12,12 @@ from fundapp.recommendations.models.following import (
 )
 from fundapp.recommendations.models.judging import EvidenceJudgement, Pairing, Upload, UploadProgress
 from fundapp.recommendations.models.register import (
+    BY,
+    GOAL,
+    LABEL,
     PARTS,
+    REC,
+    TEXT,
     Recommendation,
     RecommendationGoal,
     RecommendationImport,
@@ -22,7 +27,12 @@ from fundapp.recommendations.models.register import (
 )
 
 __all__ = [
+    "BY",
+    "GOAL",
+    "LABEL",
     "PARTS",
+    "REC",
+    "TEXT",
     "EvidenceJudgement",
     "FollowUp",
     "HighCommissionerLetter",
