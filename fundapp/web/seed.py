@@ -23,9 +23,10 @@ from fundapp.funds.operations import set_up
 from fundapp.funds.queries import fund_by_code, funds
 from fundapp.kernel.database import db
 from fundapp.kernel.sheets import Source, SourceRow
-from fundapp.kernel.work import unit_of_work
+from fundapp.kernel.work import Work, unit_of_work
 from fundapp.reference.operations import load
 from fundapp.reference.queries import gazetteer
+from fundapp.web import register
 
 SYMBOL, YEAR = "A/HRC/47/19", (date(2020, 1, 1), date(2020, 12, 31))
 YEARS = range(2017, 2025)
@@ -55,20 +56,27 @@ def initialise(demo: bool) -> Begun:
 
 
 def demonstrate() -> bool:
-    """Put in the demonstration: a person of each role, the tables of A/HRC/47/19, the schedule of trust funds."""
+    """Put in the demonstration: a person of each role, the tables of A/HRC/47/19, the schedule of trust
+    funds, invented recommendations."""
     with unit_of_work(Console()) as work:
         people(work)
-        fund = fund_by_code(work.session, "UPR")
-        assert fund
-        if document(work.session, fund, SYMBOL):
-            return False
-        parts = {part: _table(part) for part in COLUMNS}
-        printed = understood(work.session, fund, parts, YEAR)
-        load_document(work, fund, SYMBOL, parts, printed)
-        every = funds(work.session)
-        source = _schedule()
-        rows = understand(source, [fund.code for fund in every], names(work.session))
-        load_schedule(work, None, rows, name=source.name, layout=UN_SCHEDULE, funds=every)
+        printed = _printed(work)
+    return register.demonstrate(db.session()) or printed
+
+
+def _printed(work: Work) -> bool:
+    """The printed document and the schedule beside it; False where they are there."""
+    fund = fund_by_code(work.session, "UPR")
+    assert fund
+    if document(work.session, fund, SYMBOL):
+        return False
+    parts = {part: _table(part) for part in COLUMNS}
+    printed = understood(work.session, fund, parts, YEAR)
+    load_document(work, fund, SYMBOL, parts, printed)
+    every = funds(work.session)
+    source = _schedule()
+    rows = understand(source, [fund.code for fund in every], names(work.session))
+    load_schedule(work, None, rows, name=source.name, layout=UN_SCHEDULE, funds=every)
     return True
 
 

@@ -40,6 +40,7 @@ class Listed:
     paragraph: str
     position: Position | None
     text: str
+    language: str
 
 
 def search(
@@ -47,14 +48,19 @@ def search(
 ) -> list[Listed]:
     """The recommendations that stand and are asked for, in the order of the register; one query."""
     may_read(actor)
-    asked = listing(language).where(*_conditions(wanted)).where(REC.c.number > after)
+    asked = listing(language).where(*conditions(wanted)).where(REC.c.number > after)
     return [listed(row) for row in session.execute(asked.order_by(REC.c.number).limit(limit))]
 
 
 def count(session: Session, actor: Actor, wanted: Wanted) -> int:
     """How many there are."""
     may_read(actor)
-    return session.scalar(sa.select(sa.func.count()).select_from(REC).where(*_conditions(wanted))) or 0
+    return session.scalar(sa.select(sa.func.count()).select_from(REC).where(*conditions(wanted))) or 0
+
+
+def counts() -> list[sa.ColumnElement[bool]]:
+    """What makes a row count: it stands, and was not joined to the same recommendation from another source."""
+    return [REC.c.standing, REC.c.joined_to.is_(None)]
 
 
 def may_read(actor: Actor) -> None:
@@ -65,24 +71,40 @@ def may_read(actor: Actor) -> None:
 
 def listing(language: str) -> sa.Select[Any]:
     """A list's columns; the text in the language asked for, else in the first there is."""
-    own = sa.select(TEXT.c.text).where(TEXT.c.recommendation_id == REC.c.id)
-    first = own.order_by(sa.case((TEXT.c.language == language, 0), else_=1), TEXT.c.language).limit(1)
+    first = [
+        sa.select(column)
+        .where(TEXT.c.recommendation_id == REC.c.id)
+        .order_by(sa.case((TEXT.c.language == language, 0), else_=1), TEXT.c.language)
+        .limit(1)
+        .scalar_subquery()
+        for column in (TEXT.c.text, TEXT.c.language)
+    ]
     return sa.select(
         REC.c.number, REC.c.state, REC.c.mechanism, REC.c.body, REC.c.cycle, REC.c.symbol, REC.c.paragraph,
-        REC.c.position, first.scalar_subquery().label("text"),
+        REC.c.position, first[0].label("text"), first[1].label("language"),
     )  # fmt: skip
 
 
 def listed(row: sa.Row[Any]) -> Listed:
     """A row of those columns."""
     return Listed(
-        row.number, row.state, row.mechanism, row.body, row.cycle, row.symbol, row.paragraph, row.position, row.text
+        row.number,
+        row.state,
+        row.mechanism,
+        row.body,
+        row.cycle,
+        row.symbol,
+        row.paragraph,
+        row.position,
+        row.text,
+        row.language,
     )
 
 
-def _conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
+def conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
+    """What a row must be to be in the list."""
     equal = ("state", "mechanism", "cycle", "position")
-    found: list[sa.ColumnElement[bool]] = [REC.c.standing]
+    found = counts()
     found += [REC.c[name] == value for name in equal if (value := getattr(wanted, name)) not in ("", None)]
     if wanted.theme:
         found.append(sa.exists().where(LABEL.c.recommendation_id == REC.c.id, LABEL.c.code == wanted.theme))

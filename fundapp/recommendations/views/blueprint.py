@@ -10,8 +10,9 @@ from flask import Blueprint, abort, current_app
 from fundapp.access.views.address import language
 from fundapp.kernel.database import db
 from fundapp.kernel.files import Files
+from fundapp.kernel.languages import direction
 from fundapp.recommendations import words
-from fundapp.recommendations.themes import themes
+from fundapp.recommendations.themes import theme_name
 from fundapp.reference.models import Country
 from fundapp.reference.queries import country
 
@@ -34,7 +35,7 @@ def state_of(code: str) -> Country:
 
 def theme_label(code: str) -> str:
     """What a theme is called in the reader's language."""
-    return themes().get(code, code)
+    return theme_name(code, language())
 
 
 @blueprint.app_context_processor
@@ -49,4 +50,6 @@ def _words() -> dict[str, Any]:
         "stage_names": words.STAGES,
         "theme_label": theme_label,
         "page_language": language,
+        "direction_of": direction,
+        "pages_there": current_app.view_functions,
     }
