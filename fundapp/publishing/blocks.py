@@ -5,8 +5,10 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
+NO_CHARACTERS = "\ufffe\uffff"  # Unicode keeps them free, and XML does not know them
 Kind = Literal["group", "header", "account", "total", "grand", "memo"]
 
 
@@ -18,16 +20,28 @@ class Figure:
     places: int = 2
 
 
-Cell = str | Figure | None
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Words in another language than the document's: kept as they are, and set in their own direction."""
+
+    text: str
+    language: str
+
+
+Cell = str | Said | Figure | None  # a line end in words begins a new line of the cell
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table; text columns divide by `share` what the figures leave."""
+    """A column of a table; text columns divide by `share` what the figures leave.
+
+    tight: a column of figures is no wider than the longest word of its title, which then goes over several lines.
+    """
 
     title: str
     figures: bool = False
     share: float = 1.0
+    tight: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +66,47 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class BarRow:
+    """A label and its bars: for each bar the counts of its parts, in the order of the chart's bars and parts."""
+
+    label: str
+    values: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Counts to compare as bars that lie: under each label a bar for each of `bars`, made of `parts`.
+
+    description: what it shows, for whoever does not see it. continued: as a table has it.
+    """
+
+    title: str
+    description: str
+    unit: str
+    bars: tuple[str, ...]
+    parts: tuple[str, ...]
+    rows: tuple[BarRow, ...]
+    continued: str = "%(title)s"
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """How the sheets lie, upright or across; it stands before everything else. Without it they are upright."""
+
+    across: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Masthead:
-    """The head of the first page: whose document it is, its symbol or code, and what to know of it (date, standing)."""
+    """The head of the first page: whose document it is, its symbol or code, and what to know of it (date, standing).
+
+    drawn: when the document was drawn up, which files keep as the day they were made.
+    """
 
     fund: str
     symbol: str
     particulars: tuple[str, ...] = ()
+    drawn: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,27 +159,33 @@ class Foot:
     folio: str
 
 
-Block = Masthead | Title | Heading | Paragraph | Table | Notes | PageBreak | Foot
+Block = Paper | Masthead | Title | Heading | Paragraph | Table | Bars | Notes | PageBreak | Foot
 
 
 @dataclass(frozen=True, slots=True)
 class Properties:
-    """What a file says of itself: title, author (the fund) and subject (the time it covers)."""
+    """What a file says of itself: title, author (the fund), subject (the time it covers), and when it was drawn up."""
 
     title: str = ""
     author: str = ""
     subject: str = ""
+    drawn: datetime | None = None
 
 
 def properties(blocks: Iterable[Block]) -> Properties:
     """The properties of the file that holds these blocks."""
-    title, author = Title(""), ""
+    title, head = Title(""), Masthead("", "")
     for block in blocks:
         if isinstance(block, Title) and not title.text:
             title = block
         elif isinstance(block, Masthead):
-            author = block.fund
-    return Properties(legible(title.text), legible(author), legible(title.sub))
+            head = block
+    return Properties(legible(title.text), legible(head.fund), legible(title.sub), head.drawn)
+
+
+def cell_lines(text: str) -> list[str]:
+    """The words of a cell line by line, each of them legible."""
+    return [legible(line) for line in text.replace("\r\n", "\n").split("\n")]
 
 
 def legible(text: str) -> str:
@@ -144,4 +199,4 @@ def _printed(character: str) -> str:
     category = unicodedata.category(character)
     if category in {"Cc", "Zl", "Zp"}:
         return " "
-    return "\ufffd" if category == "Cs" else character
+    return "\ufffd" if category == "Cs" or character in NO_CHARACTERS else character

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from fundapp.publishing import blocks
-from fundapp.publishing.paper import BOTTOM, HEIGHT, MEASURE, TOP, Sheet, Stack, base
+from fundapp.publishing.paper import ACROSS, BOTTOM, TOP, UPRIGHT, Sheet, Stack, base
+from fundapp.publishing.plots import PlotLayout
 from fundapp.publishing.tables import TableLayout
 from fundapp.publishing.typesetting import Style, Typesetter
 
@@ -23,11 +24,13 @@ class Layout:
         self.masthead: blocks.Masthead | None = None
         self.aside = 0.0  # how far down the particulars of the masthead reach
         self._put: dict[type, Callable[[Any], None]] = {
+            blocks.Paper: self._paper,
             blocks.Masthead: self._masthead,
             blocks.Title: self._title,
             blocks.Heading: self._heading,
             blocks.Paragraph: self._paragraph,
             blocks.Table: self._table,
+            blocks.Bars: self._bars,
             blocks.Notes: self._notes,
             blocks.PageBreak: self._break,
             blocks.Foot: self._foot,
@@ -41,25 +44,28 @@ class Layout:
             self._around(sheet, number)
         return self.stack.sheets
 
+    def _paper(self, block: blocks.Paper) -> None:
+        self.stack.lie(ACROSS if block.across else UPRIGHT)
+
     def _masthead(self, block: blocks.Masthead) -> None:
         """The fund and its code over a rule; date and standing at the end, beside the title."""
         stack, fund, symbol = self.stack, self.setter.scaled(10, 13), self.setter.scaled(17, 20, "bold")
         self.masthead = block
-        lines = self.setter.lines(block.fund, MEASURE * 0.78, fund)
+        lines = self.setter.lines(block.fund, stack.measure * 0.78, fund)
         height = max(len(lines) * fund.leading, symbol.leading)
         top = stack.y + height - len(lines) * fund.leading
         for number, line in enumerate(lines):
             stack.ink(line, 0, top + number * fund.leading + base(fund), fund)
-        stack.ink(block.symbol, MEASURE, stack.y + height - 4, symbol, "end")
+        stack.ink(block.symbol, stack.measure, stack.y + height - 4, symbol, "end")
         stack.y += height + 4
         stack.rule(stack.y, 0.5)
         self.aside = self._particulars(block.particulars, stack.y + 8)
         stack.y += 8
 
     def _particulars(self, particulars: Iterable[str], y: float) -> float:
-        style, x = self.setter.scaled(8.5, 11.5), MEASURE * ASIDE
+        style, x = self.setter.scaled(8.5, 11.5), self.stack.measure * ASIDE
         for text in particulars:
-            for line in self.setter.lines(text, MEASURE - x, style):
+            for line in self.setter.lines(text, self.stack.measure - x, style):
                 self.stack.ink(line, x, y + base(style), style)
                 y += style.leading
             y += 2
@@ -68,7 +74,7 @@ class Layout:
     def _title(self, block: blocks.Title) -> None:
         stack = self.stack
         stack.sheet.entries.append((block.text, stack.y))
-        width = MEASURE * (ASIDE - 0.04) if self.aside > stack.y else MEASURE
+        width = stack.measure * (ASIDE - 0.04) if self.aside > stack.y else stack.measure
         stack.write(block.text, self.setter.scaled(15, 19, "bold"), width=width)
         stack.y += 3
         if block.sub:
@@ -92,17 +98,20 @@ class Layout:
     def _table(self, block: blocks.Table) -> None:
         TableLayout(self.stack, block).place()
 
+    def _bars(self, block: blocks.Bars) -> None:
+        PlotLayout(self.stack, block).place()
+
     def _notes(self, block: blocks.Notes) -> None:
         """Notes in small type, their marks standing out before them."""
         stack, style = self.stack, self.setter.scaled(7.5, 10.5, grey=0.2)
         indent = 11.0 if any(note.mark for note in block.items) else 0.0
         stack.down(9)
         for note in block.items:
-            lines = self.setter.lines(note.text, MEASURE - indent, style)
+            lines = self.setter.lines(note.text, stack.measure - indent, style)
             stack.need(len(lines) * style.leading)
             if note.mark:
                 stack.ink(note.mark, 0, stack.y + base(style), style)
-            stack.write(note.text, style, x=indent, width=MEASURE - indent)
+            stack.write(note.text, style, x=indent, width=stack.measure - indent)
             stack.y += 2
 
     def _break(self, _block: blocks.PageBreak) -> None:
@@ -116,15 +125,15 @@ class Layout:
         stack, small = Stack(self.setter), self.setter.scaled(7.5, 10, grey=0.3)
         stack.sheets = [sheet]
         if number > 1 and self.masthead:
-            stack.ink(self._shortened(self.masthead.fund, MEASURE * 0.82, small), 0, TOP - 4, small)
-            stack.ink(self.masthead.symbol, MEASURE, TOP - 4, self.setter.scaled(7.5, 10, "bold"), "end")
+            stack.ink(self._shortened(self.masthead.fund, stack.measure * 0.82, small), 0, TOP - 4, small)
+            stack.ink(self.masthead.symbol, stack.measure, TOP - 4, self.setter.scaled(7.5, 10, "bold"), "end")
             stack.rule(TOP + 2, 0.5)
         folio = self.foot.folio % {"page": number, "pages": len(self.stack.sheets)}
-        edge = HEIGHT - BOTTOM + 18
+        edge = sheet.size.height - BOTTOM + 18
         stack.rule(edge, 0.4, 0.5)
-        room = MEASURE - self.setter.width(folio, small) - 20
+        room = stack.measure - self.setter.width(folio, small) - 20
         stack.ink(self._shortened(self.foot.text, room, small), 0, edge + 12, small)
-        stack.ink(folio, MEASURE, edge + 12, small, "end")
+        stack.ink(folio, stack.measure, edge + 12, small, "end")
 
     def _shortened(self, text: str, room: float, style: Style) -> str:
         """The text on one line; where it has no room, what is left out is shown by an ellipsis."""

@@ -1,6 +1,6 @@
 """Sheets of paper and what is put on them.
 
-Places are in points, from the start edge of the text (left, or right in Arabic) and from the top of the sheet.
+Sheets are A4, upright or across. Places are in points, from the start edge of the text (left, or right in Arabic) and from the top of the sheet.
 """
 
 from __future__ import annotations
@@ -10,24 +10,56 @@ from typing import Literal
 
 from fundapp.publishing.typesetting import Style, Typesetter
 
-Anchor = Literal["start", "end", "right"]
+Anchor = Literal["start", "middle", "end", "right"]
 
 HEIGHT, WIDTH = 841.89, 595.28  # A4
 SIDE = 62.0
 TOP = 54.0
 BOTTOM = 66.0
-MEASURE = WIDTH - 2 * SIDE
+MEASURE = WIDTH - 2 * SIDE  # of an upright sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How high and how wide a sheet is, in points, and how wide the text on it."""
+
+    height: float
+    width: float
+
+    @property
+    def measure(self) -> float:
+        """The width of the text."""
+        return self.width - 2 * SIDE
+
+
+UPRIGHT, ACROSS = Size(HEIGHT, WIDTH), Size(WIDTH, HEIGHT)
 
 
 @dataclass(frozen=True, slots=True)
 class Ink:
-    """A line of text. Anchor "right" is the right-hand end wherever the language starts: figures are never turned."""
+    """A line of text. Anchor "right" is the right-hand end wherever the language starts: figures are never turned.
+
+    language: that of words in another language than the document's.
+    """
 
     text: str
     x: float
     y: float
     style: Style
     anchor: Anchor = "start"
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A filled box, its corner at the start edge and the top; `outline` is the grey of its frame."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    grey: float
+    outline: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +77,9 @@ class Rule:
 class Sheet:
     """One page; `entries` are the places the outline of the document leads to."""
 
-    marks: list[Ink | Rule] = field(default_factory=list)
+    marks: list[Ink | Rule | Box] = field(default_factory=list)
     entries: list[tuple[str, float]] = field(default_factory=list)
+    size: Size = UPRIGHT
 
 
 class Stack:
@@ -58,6 +91,10 @@ class Stack:
         self.y = TOP
         self.opening = TOP  # where the text of this sheet begins
 
+    def lie(self, size: Size) -> None:
+        """Take sheets of that size, from the first on."""
+        self.sheet.size = size
+
     @property
     def sheet(self) -> Sheet:
         """The sheet being filled."""
@@ -66,12 +103,17 @@ class Stack:
     @property
     def room(self) -> float:
         """How much of the sheet is left, in points."""
-        return HEIGHT - BOTTOM - self.y
+        return self.sheet.size.height - BOTTOM - self.y
+
+    @property
+    def measure(self) -> float:
+        """How wide the text on this sheet is, in points."""
+        return self.sheet.size.measure
 
     @property
     def whole(self) -> float:
         """How much a fresh sheet holds, in points."""
-        return HEIGHT - BOTTOM - TOP - 22
+        return self.sheet.size.height - BOTTOM - TOP - 22
 
     def fresh(self) -> bool:
         """Whether nothing is on this sheet yet."""
@@ -79,7 +121,7 @@ class Stack:
 
     def turn(self) -> None:
         """Go on with a new sheet; its first lines are left to the running head."""
-        self.sheets.append(Sheet())
+        self.sheets.append(Sheet(size=self.sheet.size))
         self.y = self.opening = TOP + 22
 
     def need(self, height: float) -> bool:
@@ -94,17 +136,23 @@ class Stack:
         if not self.fresh():
             self.y += height
 
-    def ink(self, text: str, x: float, y: float, style: Style, anchor: Anchor = "start") -> None:
+    def ink(
+        self, text: str, x: float, y: float, style: Style, anchor: Anchor = "start", language: str = ""
+    ) -> None:
         """Put a line of text on the sheet, its base line at y."""
-        self.sheet.marks.append(Ink(text, x, y, style, anchor))
+        self.sheet.marks.append(Ink(text, x, y, style, anchor, language))
 
-    def rule(self, y: float, weight: float, grey: float = 0.0, x: float = 0.0, to: float = MEASURE) -> None:
-        """Put a rule on the sheet."""
-        self.sheet.marks.append(Rule(x, to, y, weight, grey))
+    def rule(self, y: float, weight: float, grey: float = 0.0) -> None:
+        """Put a rule over the whole width of the text."""
+        self.sheet.marks.append(Rule(0.0, self.measure, y, weight, grey))
 
-    def write(self, text: str, style: Style, x: float = 0.0, width: float = MEASURE) -> None:
+    def box(self, box: Box) -> None:
+        """Put a filled box on the sheet."""
+        self.sheet.marks.append(box)
+
+    def write(self, text: str, style: Style, x: float = 0.0, width: float | None = None) -> None:
         """Set text in lines one under the other, over as many sheets as they take."""
-        for line in self.setter.lines(text, width, style):
+        for line in self.setter.lines(text, self.measure if width is None else width, style):
             self.need(style.leading)
             self.ink(line, x, self.y + base(style), style)
             self.y += style.leading

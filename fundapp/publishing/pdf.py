@@ -8,14 +8,15 @@ from io import BytesIO
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
+from fundapp.kernel.languages import direction
 from fundapp.publishing.blocks import Block, Properties, legible, properties
 from fundapp.publishing.layout import Layout
-from fundapp.publishing.paper import HEIGHT, SIDE, WIDTH, Ink, Rule, Sheet
+from fundapp.publishing.paper import SIDE, UPRIGHT, Box, Ink, Rule, Sheet
 from fundapp.publishing.typesetting import Typesetter
 
 
 def render(document: Sequence[Block], language: str) -> bytes:
-    """The document as a PDF file on A4, in the direction of its language."""
+    """The document as a PDF file on A4, upright or across, in the direction of its language."""
     setter = Typesetter(language)
     file = BytesIO()
     canvas = _canvas(file, language, properties(document))
@@ -45,36 +46,56 @@ class _Painter:
         self.canvas, self.setter = canvas, setter
         self.leftward = setter.direction == "rtl"
         self.outlined = 0
+        self.size = UPRIGHT  # of the sheet being drawn
 
     def paint(self, sheet: Sheet) -> None:
         """Draw one sheet and go on to the next."""
+        self.size = sheet.size
+        self.canvas.setPageSize((sheet.size.width, sheet.size.height))
         for title, y in sheet.entries:
             self._outline(title, y)
         for mark in sheet.marks:
-            self._rule(mark) if isinstance(mark, Rule) else self._ink(mark)
+            self._mark(mark)
         self.canvas.showPage()
+
+    def _mark(self, mark: Ink | Rule | Box) -> None:
+        if isinstance(mark, Ink):
+            self._ink(mark)
+        elif isinstance(mark, Rule):
+            self._rule(mark)
+        else:
+            self._box(mark)
 
     def _outline(self, title: str, y: float) -> None:
         key = f"part-{self.outlined}"
         self.outlined += 1
-        self.canvas.bookmarkPage(key, fit="XYZ", left=0, top=HEIGHT - y + 20)
+        self.canvas.bookmarkPage(key, fit="XYZ", left=0, top=self.size.height - y + 20)
         self.canvas.addOutlineEntry(legible(title), key, level=0)
 
     def _rule(self, rule: Rule) -> None:
-        y = HEIGHT - rule.y
+        y = self.size.height - rule.y
         self.canvas.setLineWidth(rule.weight)
         self.canvas.setStrokeGray(rule.grey)
         self.canvas.line(self._x(rule.x), y, self._x(rule.to), y)
 
+    def _box(self, box: Box) -> None:
+        self.canvas.setFillGray(box.grey)
+        self.canvas.setLineWidth(0.6)
+        self.canvas.setStrokeGray(box.outline or 0.0)
+        start = self._x(box.x + (box.width if self.leftward else 0.0))
+        y = self.size.height - box.y - box.height
+        self.canvas.rect(start, y, box.width, box.height, fill=1, stroke=int(box.outline is not None))
+
     def _ink(self, ink: Ink) -> None:
         """A line, piece by piece in the order in which it is read, which is what a reader of the file goes by."""
-        pieces, x, y = [], self._left(ink), HEIGHT - ink.y
-        for run in self.setter.runs(ink.text, ink.style):
+        pieces, x, y = [], self._left(ink), self.size.height - ink.y
+        for run in self.setter.runs(ink.text, ink.style, ink.language):
             pieces.append((x, run))
             x += run.width
         line = self.canvas.beginText(x, y)
         line.setFillGray(ink.style.grey)
-        for left, run in reversed(pieces) if self.leftward else pieces:
+        leftward = direction(ink.language) == "rtl" if ink.language else self.leftward
+        for left, run in reversed(pieces) if leftward else pieces:
             line.setTextOrigin(left, y)
             line.setFont(run.font, ink.style.size)
             line.textOut(run.text)
@@ -82,11 +103,13 @@ class _Painter:
 
     def _left(self, ink: Ink) -> float:
         """Where the left-hand end of the line is, from the left of the sheet."""
-        width = self.setter.width(ink.text, ink.style)
+        width = self.setter.width(ink.text, ink.style, ink.language)
         if ink.anchor == "right":
             return SIDE + ink.x - width
+        if ink.anchor == "middle":
+            return self._x(ink.x) - width / 2
         begins = (ink.anchor == "start") != self.leftward
         return self._x(ink.x) - (0.0 if begins else width)
 
     def _x(self, x: float) -> float:
-        return WIDTH - SIDE - x if self.leftward else SIDE + x
+        return self.size.width - SIDE - x if self.leftward else SIDE + x

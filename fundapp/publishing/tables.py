@@ -3,29 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from fundapp.publishing.blocks import Cell, Column, Figure, Line, Table
-from fundapp.publishing.paper import MEASURE, Stack, base
+from fundapp.kernel.languages import direction
+from fundapp.publishing.blocks import Cell, Column, Figure, Line, Said, Table, cell_lines
+from fundapp.publishing.breaking import pieces
+from fundapp.publishing.paper import Stack, base
 from fundapp.publishing.typesetting import Style
 
 INDENT = 11.0
-GUTTER = 14.0
+GUTTER, SMALL_GUTTER = 14.0, 9.0
 PAD = 2.4
 GROUP_SPACE = 7.0
-NARROWEST = 54.0
+NARROWEST, TIGHTEST = 54.0, 24.0
 TALLEST = 30  # lines of one row before it is cut in two, so that no row is taller than a sheet
 TOTALS = ("total", "grand")
 HEADS = ("group", "header")
 BUNDLE = 200.0  # the most that is kept on one sheet, in points
+AGAIN = 110.0  # what the head of a table and of a group take of a sheet at most, in points
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Where a column lies, from the start edge."""
+    """Where a column lies, from the start edge, and the white at its end."""
 
     start: float
     end: float
+    gutter: float = GUTTER
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A cell cut into lines; language: that of words in another language than the document's."""
+
+    lines: list[str]
+    style: Style
+    language: str = ""
+
+    @property
+    def height(self) -> float:
+        """How much of the sheet the lines take, in points."""
+        return len(self.lines) * self.style.leading
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +51,7 @@ class Row:
     """A row cut into lines, with the height it takes."""
 
     line: Line
-    texts: tuple[list[str], ...]
+    texts: tuple[Piece, ...]
     style: Style
     above: float
     height: float
@@ -57,7 +75,7 @@ class TableLayout:
 
     def place(self) -> None:
         """Put the whole table down, its head again on each sheet."""
-        bundles = list(_bundles(list(self._rows())))
+        bundles = list(_bundles(list(self._rows()), self.stack.whole - AGAIN / 2))
         self.stack.need(40 + (_height(bundles[0]) if bundles else 0))
         self._open(self.table.unit)
         group = ""
@@ -83,20 +101,23 @@ class TableLayout:
         """Figures take the width of the widest; text columns share the rest."""
         columns = self.table.columns
         figures = [self._widest(place) if column.figures else 0.0 for place, column in enumerate(columns)]
-        left = max(MEASURE - sum(figures), 120.0)
+        left = max(self.stack.measure - sum(figures), 120.0)
         shares = sum(column.share for column in columns if not column.figures) or 1.0
         spans, at = [], 0.0
         for column, width in zip(columns, figures, strict=True):
             to = at + (width if column.figures else left * column.share / shares)
-            spans.append(Span(at, to))
+            spans.append(Span(at, to, SMALL_GUTTER if column.tight else GUTTER))
             at = to
         return spans
 
     def _widest(self, place: int) -> float:
         cells = (row.cells[place] for row in self.table.rows)
         widths = [self.setter.width(self.setter.figure(cell), self.bold) for cell in cells if isinstance(cell, Figure)]
-        title = self.setter.width(self.table.columns[place].title, self.head) + self.hang
-        return max(NARROWEST, title, self.hang + max(widths, default=0.0)) + GUTTER
+        column = self.table.columns[place]
+        words = [piece.rstrip() for piece in pieces(column.title)] if column.tight else [column.title]
+        title = max((self.setter.width(word, self.head) for word in words), default=0.0) + self.hang
+        least, gutter = (TIGHTEST, SMALL_GUTTER) if column.tight else (NARROWEST, GUTTER)
+        return max(least, title, self.hang + max(widths, default=0.0)) + gutter
 
     def _open(self, above: str) -> None:
         """The head of the table: what it is in, then the titles of its columns between rules."""
@@ -114,7 +135,10 @@ class TableLayout:
 
     def _titles(self) -> list[list[str]]:
         pairs = zip(self.table.columns, self.spans, strict=True)
-        return [self.setter.lines(column.title, self._inside(span), self.head) for column, span in pairs]
+        return [self.setter.lines(column.title, self._room(column, span), self.head) for column, span in pairs]
+
+    def _room(self, column: Column, span: Span) -> float:
+        return self._inside(span) - (self.hang if column.tight else 0.0)
 
     def _title(self, column: Column, span: Span, text: str, y: float) -> None:
         if column.figures:
@@ -124,10 +148,10 @@ class TableLayout:
 
     def _edge(self, span: Span) -> float:
         """The right-hand end of a column of figures, from the left of the text."""
-        return span.end if self.setter.direction == "ltr" else MEASURE - span.start
+        return span.end if self.setter.direction == "ltr" else self.stack.measure - span.start
 
     def _inside(self, span: Span, indent: float = 0.0) -> float:
-        return max(span.end - span.start - GUTTER - indent, 40.0)
+        return max(span.end - span.start - span.gutter - indent, TIGHTEST)
 
     def _style(self, line: Line) -> Style:
         if line.kind == "memo":
@@ -140,13 +164,21 @@ class TableLayout:
 
     def _cut(self, line: Line) -> Iterator[Row]:
         style = self._style(line)
-        return _cut(line, tuple(self._texts(line, style)), style)
+        tallest = min(TALLEST, int((self.stack.whole - AGAIN) / style.leading))
+        return _cut(line, tuple(self._texts(line, style)), style, tallest)
 
-    def _texts(self, line: Line, style: Style) -> Iterator[list[str]]:
+    def _texts(self, line: Line, style: Style) -> Iterator[Piece]:
         for place, (cell, span) in enumerate(zip(line.cells, self.spans, strict=True)):
             indent = line.level * INDENT if place == 0 else 0.0
-            width = MEASURE if line.kind == "group" else self._inside(span, indent)
-            yield self.setter.lines(cell, width, style) if isinstance(cell, str) else []
+            yield self._piece(cell, style, self.stack.measure if line.kind == "group" else self._inside(span, indent))
+
+    def _piece(self, cell: Cell, style: Style, width: float) -> Piece:
+        if cell is None or isinstance(cell, Figure):
+            return Piece([], style)
+        said = cell if isinstance(cell, Said) else Said(cell, "")
+        own = self.setter.to(style, said.language) if said.language else style
+        broken = (self.setter.lines(line, width, own, said.language) for line in cell_lines(said.text))
+        return Piece([line for lines in broken for line in lines], own, said.language)
 
     def _put(self, row: Row) -> None:
         stack = self.stack
@@ -166,14 +198,20 @@ class TableLayout:
             edge = self._edge(span) - (0 if text.endswith(")") else self.hang)
             self.stack.ink(text, edge, top + base(row.style), row.style, "right")
             return
+        piece = row.texts[place]
+        against = piece.language and direction(piece.language) != self.setter.direction
         x = span.start + (row.line.level * INDENT if place == 0 else 0.0)
-        for number, line in enumerate(row.texts[place]):
-            self.stack.ink(line, x, top + number * row.style.leading + base(row.style), row.style)
+        for number, line in enumerate(piece.lines):
+            y = top + number * piece.style.leading + base(piece.style)
+            if against:  # it begins where its own language does
+                self.stack.ink(line, span.end - span.gutter, y, piece.style, "end", piece.language)
+            else:
+                self.stack.ink(line, x, y, piece.style, language=piece.language)
         if place == 0 and row.last and row.line.mark:
             self._mark(row, x, top)
 
     def _mark(self, row: Row, x: float, top: float) -> None:
-        lines = row.texts[0]
+        lines = row.texts[0].lines or [""]
         end = x + self.setter.width(lines[-1], row.style) + 2
         y = top + (len(lines) - 1) * row.style.leading + base(row.style) - row.style.size * 0.36
         self.stack.ink(row.line.mark, end, y, self.mark)
@@ -189,10 +227,16 @@ class TableLayout:
             self.stack.rule(y + 1.8, 0.6)
 
 
-def _bundles(rows: list[Row]) -> Iterator[list[Row]]:
-    """Rows that stay on one sheet: a head with its first two lines, a sum with the last two that it adds up."""
+def _bundles(rows: list[Row], most: float) -> Iterator[list[Row]]:
+    """Rows that stay on one sheet: a head with its first two lines, a sum with the last two that it adds up.
+
+    most: what a sheet holds of rows, in points.
+    """
     bundle: list[Row] = []
     for place, row in enumerate(rows):
+        if bundle and _height(bundle) + row.height > most:
+            yield bundle
+            bundle = []
         bundle.append(row)
         if _height(bundle) > BUNDLE or not _stays(rows, place):
             yield bundle
@@ -218,19 +262,20 @@ def _height(bundle: list[Row]) -> float:
 def _names(row: Row, group: str) -> str:
     """The group that the rows after this one belong to."""
     if row.line.kind == "group":
-        return str(row.line.cells[0])
+        first = row.line.cells[0]
+        return first.text if isinstance(first, Said) else str(first)
     return "" if row.line.kind in TOTALS else group
 
 
-def _cut(line: Line, texts: tuple[list[str], ...], style: Style) -> Iterator[Row]:
+def _cut(line: Line, texts: tuple[Piece, ...], style: Style, most: int) -> Iterator[Row]:
     """The row, or where it is taller than a sheet its parts; only the first shows its figures."""
-    tallest = max((len(lines) for lines in texts), default=0)
-    for start in range(0, max(tallest, 1), TALLEST):
-        part = tuple(lines[start : start + TALLEST] for lines in texts)
-        count = max(1, *(len(lines) for lines in part))
+    tallest = max((len(piece.lines) for piece in texts), default=0)
+    for start in range(0, max(tallest, 1), most):
+        part = tuple(replace(piece, lines=piece.lines[start : start + most]) for piece in texts)
+        height = max(style.leading, *(piece.height for piece in part))
         above = GROUP_SPACE if line.kind == "group" and not start else 0.0
         shown = line if not start else Line(line.kind, _words(line.cells), line.level, line.mark)
-        yield Row(shown, part, style, above, above + 2 * PAD + count * style.leading, start + TALLEST >= tallest)
+        yield Row(shown, part, style, above, above + 2 * PAD + height, start + most >= tallest)
 
 
 def _words(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from fundapp.kernel.languages import direction, figure
@@ -46,7 +46,7 @@ class Typesetter:
         self.language = language
         self.direction = direction(language)
         self._script: Script = SCRIPTS.get(language, "latin")
-        self._visual: dict[str, str] = {}
+        self._visual: dict[tuple[str, str], str] = {}
 
     def scaled(self, size: float, leading: float, weight: Weight = "regular", grey: float = 0.0) -> Style:
         """A style in the proportions of this language's letters."""
@@ -54,36 +54,42 @@ class Typesetter:
             size * LARGER.get(self.language, 1), leading * LOOSER.get(self.language, 1), weight=weight, grey=grey
         )
 
-    def width(self, text: str, style: Style) -> float:
-        """How wide a line of text is, in points."""
-        return self._width(self._drawn(text), style)
+    def to(self, style: Style, language: str) -> Style:
+        """A style of this language in the proportions of another's letters."""
+        larger = LARGER.get(language, 1) / LARGER.get(self.language, 1)
+        looser = LOOSER.get(language, 1) / LOOSER.get(self.language, 1)
+        return replace(style, size=style.size * larger, leading=style.leading * looser)
 
-    def lines(self, text: str, width: float, style: Style) -> list[str]:
+    def width(self, text: str, style: Style, language: str = "") -> float:
+        """How wide a line of text is, in points; language: that of its words, where it is not the document's."""
+        drawn = self._drawn(text, language)
+        return sum(font.width(part, style.size) for font, part in self._parts(drawn, style.weight, language))
+
+    def lines(self, text: str, width: float, style: Style, language: str = "") -> list[str]:
         """The text in lines that fit the width."""
-        return lines(legible(text), width, lambda line: self.width(line, style))
+        return lines(legible(text), width, lambda line: self.width(line, style, language))
 
     def figure(self, amount: Figure) -> str:
         """An amount as a table of this language prints it."""
         return figure(amount.minor, self.language, amount.places)
 
-    def runs(self, text: str, style: Style) -> list[Run]:
+    def runs(self, text: str, style: Style, language: str = "") -> list[Run]:
         """A line as it is drawn from left to right, in pieces of one font each."""
-        parts = self._parts(self._drawn(text), style.weight)
+        parts = self._parts(self._drawn(text, language), style.weight, language)
         return [Run(font.name, part, font.width(part, style.size)) for font, part in parts]
 
-    def _drawn(self, text: str) -> str:
-        known = self._visual.get(text)
+    def _drawn(self, text: str, language: str = "") -> str:
+        ways = direction(language) if language else self.direction
+        known = self._visual.get((text, ways))
         if known is None:
-            known = self._visual[text] = visual(legible(text), self.direction)
+            known = self._visual[text, ways] = visual(legible(text), ways)
         return known
 
-    def _width(self, drawn: str, style: Style) -> float:
-        return sum(font.width(part, style.size) for font, part in self._parts(drawn, style.weight))
-
-    def _parts(self, drawn: str, weight: Weight) -> Iterator[tuple[Face, str]]:
+    def _parts(self, drawn: str, weight: Weight, language: str = "") -> Iterator[tuple[Face, str]]:
         """The line in pieces of one font; in Arabic, figures and Latin words are those of the other languages."""
-        if self._script != "arabic":
-            yield from self._covered(drawn, face(self._script, weight), weight)
+        script = SCRIPTS.get(language, "latin") if language else self._script
+        if script != "arabic":
+            yield from self._covered(drawn, face(script, weight), weight)
             return
         at, latin = 0, face("latin", "bold" if weight == "bold" else "regular")
         for words in FOREIGN.finditer(drawn):

@@ -12,7 +12,8 @@ from fundapp.publishing.words import Words
 def masthead(fund: FundFacts, generated_at: datetime, words: Words, *particulars: str) -> Masthead:
     """The head of a statement: the fund, its code, when it was drawn and what standing it has."""
     drawn = words.text("Drawn on %(date)s", date=words.date(generated_at.date()))
-    return Masthead(words.name(fund.names, fund.code), fund.code, (drawn, words.text("Not certified"), *particulars))
+    name, standing = words.name(fund.names, fund.code), words.text("Not certified")
+    return Masthead(name, fund.code, (drawn, standing, *particulars), generated_at)
 
 
 def foot(fund: FundFacts, title: str, span: str, words: Words) -> Foot:
