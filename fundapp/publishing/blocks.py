@@ -33,9 +33,9 @@ Cell = str | Said | Figure | None  # a line end in words begins a new line of th
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table; text columns divide by `share` what the figures leave.
+    """A column of a table; text columns divide by `share` what the figures leave. The title may have line ends.
 
-    tight: a column of figures is no wider than the longest word of its title, which then goes over several lines.
+    tight: a column of figures among many, with little white.
     """
 
     title: str

@@ -1,6 +1,7 @@
 """Sheets of paper and what is put on them.
 
-Sheets are A4, upright or across. Places are in points, from the start edge of the text (left, or right in Arabic) and from the top of the sheet.
+Sheets are A4, upright or across.
+Places are in points, from the start edge of the text (left, or right in Arabic) and from the top of the sheet.
 """
 
 from __future__ import annotations
@@ -136,9 +137,7 @@ class Stack:
         if not self.fresh():
             self.y += height
 
-    def ink(
-        self, text: str, x: float, y: float, style: Style, anchor: Anchor = "start", language: str = ""
-    ) -> None:
+    def ink(self, text: str, x: float, y: float, style: Style, anchor: Anchor = "start", language: str = "") -> None:
         """Put a line of text on the sheet, its base line at y."""
         self.sheet.marks.append(Ink(text, x, y, style, anchor, language))
 

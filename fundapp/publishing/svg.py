@@ -22,7 +22,8 @@ def draw(bars: Bars, language: str, id: str) -> Markup:
     """The chart as an image that says its title and what it shows; `id` is its own on the page."""
     turned = direction(language) == "rtl"
     plot = Plot(bars, SIZES, _estimate)
-    parts, y = [], EDGE
+    parts: list[Markup] = []
+    y = EDGE
     for strip in (plot.head(), *plot.strips()):
         parts += _strip(strip, y, turned)
         y += strip.height

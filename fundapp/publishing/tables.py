@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from fundapp.kernel.languages import direction
 from fundapp.publishing.blocks import Cell, Column, Figure, Line, Said, Table, cell_lines
-from fundapp.publishing.breaking import pieces
 from fundapp.publishing.paper import Stack, base
 from fundapp.publishing.typesetting import Style
 
@@ -114,8 +113,7 @@ class TableLayout:
         cells = (row.cells[place] for row in self.table.rows)
         widths = [self.setter.width(self.setter.figure(cell), self.bold) for cell in cells if isinstance(cell, Figure)]
         column = self.table.columns[place]
-        words = [piece.rstrip() for piece in pieces(column.title)] if column.tight else [column.title]
-        title = max((self.setter.width(word, self.head) for word in words), default=0.0) + self.hang
+        title = max(self.setter.width(line, self.head) for line in cell_lines(column.title)) + self.hang
         least, gutter = (TIGHTEST, SMALL_GUTTER) if column.tight else (NARROWEST, GUTTER)
         return max(least, title, self.hang + max(widths, default=0.0)) + gutter
 
@@ -135,10 +133,7 @@ class TableLayout:
 
     def _titles(self) -> list[list[str]]:
         pairs = zip(self.table.columns, self.spans, strict=True)
-        return [self.setter.lines(column.title, self._room(column, span), self.head) for column, span in pairs]
-
-    def _room(self, column: Column, span: Span) -> float:
-        return self._inside(span) - (self.hang if column.tight else 0.0)
+        return [self._broken(Said(column.title, ""), self._inside(span), self.head) for column, span in pairs]
 
     def _title(self, column: Column, span: Span, text: str, y: float) -> None:
         if column.figures:
@@ -177,8 +172,12 @@ class TableLayout:
             return Piece([], style)
         said = cell if isinstance(cell, Said) else Said(cell, "")
         own = self.setter.to(style, said.language) if said.language else style
-        broken = (self.setter.lines(line, width, own, said.language) for line in cell_lines(said.text))
-        return Piece([line for lines in broken for line in lines], own, said.language)
+        return Piece(self._broken(said, width, own), own, said.language)
+
+    def _broken(self, said: Said, width: float, style: Style) -> list[str]:
+        """Words in lines that fit; a line end in them stays one."""
+        broken = (self.setter.lines(line, width, style, said.language) for line in cell_lines(said.text))
+        return [line for lines in broken for line in lines]
 
     def _put(self, row: Row) -> None:
         stack = self.stack

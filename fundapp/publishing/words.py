@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as calendar
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from gettext import NullTranslations
 from pathlib import Path
@@ -14,6 +14,7 @@ from fundapp.kernel import languages
 
 DOMAIN = "reports"
 CATALOGUES = Path(__file__).parent.parent / "translations"
+BETWEEN = {"ar": "، ", "zh": "、"}  # items of a list
 MARKS = {"ar": "أبجدهوزحطي"}
 LETTERS = "abcdefghij"
 
@@ -63,6 +64,10 @@ class Words:
     def count(self, number: int) -> str:
         """How many, in groups of three; none is 0, not "-"."""
         return languages.figure(number, self.language, places=0, nil="0")
+
+    def several(self, items: Iterable[str]) -> str:
+        """Items one after the other, with the sign that the language sets between them."""
+        return BETWEEN.get(self.language, ", ").join(items)
 
     def mark(self, place: int) -> str:
         """The mark of a note: a, b, c; in Arabic by the order of its numeral letters."""

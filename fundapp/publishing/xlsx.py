@@ -24,8 +24,10 @@ from fundapp.publishing.blocks import (
     Notes,
     Paragraph,
     Properties,
+    Said,
     Table,
     Title,
+    cell_lines,
     legible,
     properties,
 )
@@ -162,8 +164,9 @@ class _Sheet:
         self.row += 1
 
     def _cell(self, place: int, cell: Cell, look: dict[str, object], mark: str) -> None:
-        if isinstance(cell, str):
-            marked = f"{cell} ({mark})" if mark and place == 0 else cell
+        if isinstance(cell, str | Said):
+            text = cell.text if isinstance(cell, Said) else cell
+            marked = f"{text} ({mark})" if mark and place == 0 else text
             self._string(place, marked, look | {"text_wrap": True})
         elif cell is None:
             self.sheet.write_blank(self.row, place, None, self._format(look))
@@ -180,7 +183,7 @@ class _Sheet:
 
     def _string(self, place: int, text: str, look: dict[str, object]) -> None:
         """Text, and never a formula, a number or a link, whatever it begins with."""
-        whole = legible(text)
+        whole = "\n".join(cell_lines(text)) if "text_wrap" in look else legible(text)
         shown = whole if len(whole) <= LONGEST_TEXT else f"{whole[:LONGEST_TEXT]}…"
         self.sheet.write_string(self.row, place, shown, self._format(look))
 

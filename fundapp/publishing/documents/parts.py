@@ -8,12 +8,36 @@ from fundapp.finance.statements import Contribution, FundFacts
 from fundapp.publishing.blocks import Foot, Masthead, Note
 from fundapp.publishing.words import Words
 
+REGISTER = "REG"  # what documents of the register of recommendations are marked with
+
 
 def masthead(fund: FundFacts, generated_at: datetime, words: Words, *particulars: str) -> Masthead:
     """The head of a statement: the fund, its code, when it was drawn and what standing it has."""
     drawn = words.text("Drawn on %(date)s", date=words.date(generated_at.date()))
     name, standing = words.name(fund.names, fund.code), words.text("Not certified")
     return Masthead(name, fund.code, (drawn, standing, *particulars), generated_at)
+
+
+def register_masthead(generated_at: datetime, words: Words) -> Masthead:
+    """The head of a document of the register of recommendations, and when it was drawn."""
+    drawn = words.text("Drawn on %(date)s", date=words.date(generated_at.date()))
+    return Masthead(words.text("Register of recommendations"), REGISTER, (drawn,), generated_at)
+
+
+def register_foot(title: str, span: str, words: Words) -> Foot:
+    """The foot of each page of a document of the register."""
+    return Foot(f"{REGISTER} · {title} · {span}", words.text("Page %(page)s of %(pages)s"))
+
+
+def register_origin(generated_at: datetime, words: Words) -> Note:
+    """When the register was read."""
+    return Note(
+        words.text(
+            "Drawn on %(date)s at %(time)s UTC from the register of recommendations.",
+            date=words.date(generated_at.date()),
+            time=words.time(generated_at),
+        )
+    )
 
 
 def foot(fund: FundFacts, title: str, span: str, words: Words) -> Foot:
