@@ -22,6 +22,7 @@ from fundapp.kernel.base import Base
 from fundapp.kernel.database import db
 from fundapp.ledger import models as ledger
 from fundapp.publishing.views import blueprint as publishing_pages
+from fundapp.publishing.views import register_documents
 from fundapp.recommendations import models as recommendations
 from fundapp.recommendations.views import blueprint as recommendation_pages
 from fundapp.reference import models as reference
@@ -45,7 +46,7 @@ from fundapp.web import (
 ROOT = settings.ROOT
 # Whose tables the database has: imported for that, whether or not a page of theirs is.
 TABLES = (access, reference, funds_tables, recommendations, ledger, contributions, finance)
-BLUEPRINTS = (pages.blueprint, access_pages, recommendation_pages, finance_pages, publishing_pages)
+BLUEPRINTS = (pages.blueprint, access_pages, recommendation_pages, finance_pages, publishing_pages, register_documents)
 
 
 def create_app(**given: object) -> Flask:

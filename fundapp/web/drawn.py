@@ -13,6 +13,10 @@ from markupsafe import Markup
 from fundapp.finance.views.contributions import Giver
 from fundapp.kernel.languages import figure
 from fundapp.kernel.money import parse_printed
+from fundapp.publishing import svg
+from fundapp.publishing.documents import infographic
+from fundapp.publishing.words import Words
+from fundapp.recommendations.matrix import TrendFacts
 from fundapp.web.charts import Series, Told, largest, legend, stacked
 from fundapp.web.languages import language
 from fundapp.web.sentences import listed
@@ -43,6 +47,14 @@ def stacked_chart(periods: Sequence[str], givers: Sequence[Giver], single: int) 
     return Drawn(stacked(periods, series, told, years_from=single or None), legend(series), finding)
 
 
+def trend_chart(facts: TrendFacts) -> Drawn:
+    """Recommendations to a State by theme and position, this cycle beside the one before: the chart of the document."""
+    shown = infographic.bars(facts, Words(language()))
+    return Drawn(
+        svg.draw(shown, language(), "trend-chart"), Markup(""), shown.title
+    )  # it says itself which part is what
+
+
 def _thousands(amount: int) -> str:
     return figure(amount, language(), 0, nil="0")
 
@@ -50,6 +62,7 @@ def _thousands(amount: int) -> str:
 def init(app: Flask) -> None:
     """Give templates the chart, and the reading of plain figures."""
     app.jinja_env.globals["stacked_chart"] = stacked_chart
+    app.jinja_env.globals["trend_chart"] = trend_chart
     app.jinja_env.filters["is_amount"] = lambda text: bool(AMOUNT.fullmatch(text))
     app.jinja_env.filters["is_count"] = lambda text: bool(COUNT.fullmatch(text))
     app.jinja_env.filters["in_cents"] = parse_printed

@@ -7,6 +7,7 @@ from fundapp.recommendations.queries.imports import built_on, imports, named_imp
 from fundapp.recommendations.queries.listing import Listed, Wanted, count, counts, search
 from fundapp.recommendations.queries.names import Names, names
 from fundapp.recommendations.queries.one import Version, Whole, whole
+from fundapp.recommendations.queries.printing import matrix_facts, trend_facts
 from fundapp.recommendations.queries.states import (
     CycleRow,
     Positions,
@@ -36,6 +37,7 @@ __all__ = [
     "every",
     "evidence",
     "imports",
+    "matrix_facts",
     "named_import",
     "names",
     "pointing",
@@ -44,6 +46,7 @@ __all__ = [
     "states",
     "stored",
     "themes_in",
+    "trend_facts",
     "whole",
     "world",
 ]

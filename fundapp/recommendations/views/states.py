@@ -9,10 +9,10 @@ from flask import render_template, request
 from fundapp.access.gate import actor, needs
 from fundapp.access.policy import Permission
 from fundapp.access.views.address import language
+from fundapp.kernel.clock import now
 from fundapp.kernel.database import db
 from fundapp.kernel.text import fold
-from fundapp.recommendations.queries import by_body, cycles_of, names, states, themes_in
-from fundapp.recommendations.rules import Mechanism, Position
+from fundapp.recommendations.queries import by_body, cycles_of, names, states, trend_facts
 from fundapp.recommendations.views.blueprint import blueprint, state_of
 from fundapp.reference.rules import order_key
 
@@ -25,9 +25,7 @@ def states_page() -> str:
     known, wanted = names(session, spoken), fold(request.args.get("q", "")[:100])
     rows = [row for row in states(session, actor()) if wanted in fold(known.countries.get(row.code, row.code))]
     rows.sort(key=lambda row: order_key(known.countries.get(row.code, row.code), row.code, spoken))
-    return render_template(
-        "recommendations/states.html", rows=rows, names=known, Mechanism=Mechanism, Position=Position
-    )
+    return render_template("recommendations/states.html", rows=rows, names=known)
 
 
 @blueprint.get("/states/<code>")
@@ -36,17 +34,13 @@ def state(code: str) -> str:
     """A State: its reviews and their days, the trend, letters, the matrix, plans, other mechanisms."""
     country, session, who = state_of(code), db.session(), actor()
     cycles = cycles_of(session, who, country.code)
-    newest = [row.cycle for row in cycles[:2]]
     return render_template(
         "recommendations/state.html",
         country=country,
         name=country.name(language()),
         cycles=cycles,
         bodies=by_body(session, who, country.code),
-        themes=themes_in(session, who, country.code, newest) if newest else {},
-        newest=newest,
-        Position=Position,
-        Mechanism=Mechanism,
+        trend=trend_facts(session, who, country.code, None, at=now()),
         **_beside(country.code),
     )
 

@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, g, request
+from flask import Blueprint, Response, g
 
 from fundapp.access.gate import exports, needs
 from fundapp.access.policy import Permission
 from fundapp.access.views.page import BYTE_ORDER_MARK
 from fundapp.finance.queries import contributions as contributions_of
 from fundapp.finance.queries import statement
-from fundapp.finance.views.blueprint import fund_for, language, period
+from fundapp.finance.views.blueprint import fund_for, period
 from fundapp.kernel.database import db
-from fundapp.kernel.errors import refuse
-from fundapp.kernel.languages import LANGUAGES
 from fundapp.publishing.drawing import FORMATS, draw
 from fundapp.publishing.plain import Facts
+from fundapp.publishing.views.asked import document_language
 
 blueprint = Blueprint("publishing", __name__, url_prefix="/<fund:fund>/documents")
 KINDS = "any(pdf, xlsx, csv, json)"
 
 
-def _language() -> str:
-    asked = request.args.get("language") or language()
-    if asked not in LANGUAGES:
-        raise refuse("language.unknown", language=asked[:20], known=", ".join(LANGUAGES))
-    return asked
-
-
 def _file(facts: Facts, kind: str, name: str) -> Response:
-    written = _language()
+    written = document_language()
     content = draw(facts, written, kind)
     if kind == "csv":
         content = BYTE_ORDER_MARK.encode() + content  # a person opens it in a spreadsheet
