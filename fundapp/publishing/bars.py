@@ -18,7 +18,7 @@ from fundapp.publishing.breaking import lines
 Kind = Literal["unit", "key", "label", "name", "total", "part"]
 Measure = Callable[[str, float], float]  # how wide a text is in letters of a size
 LABELS = 0.36  # the most of the width that labels take
-THINNER = 0.72  # bars after the first, to which they are compared
+THINNER = 0.85  # bars after the first, to which they are compared
 SINK = 0.36  # how far under the middle of a line its letters stand, of their size
 
 

@@ -35,7 +35,7 @@ Cell = str | Said | Figure | None  # a line end in words begins a new line of th
 class Column:
     """A column of a table; text columns divide by `share` what the figures leave. The title may have line ends.
 
-    tight: a column of figures among many, with little white.
+    tight: a column of figures among many, with little white and no wider than the longest word of its title.
     """
 
     title: str

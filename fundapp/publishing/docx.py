@@ -45,6 +45,8 @@ def render(document: Sequence[blocks.Block], language: str) -> bytes:
     for block in document:
         for written in writer.write(block):
             section._sectPr.addprevious(written)
+    for written in writer.apart():
+        section._sectPr.addprevious(written)
     _page(section, language, across=across)
     _around(section, writer)
     file = BytesIO()
@@ -116,6 +118,7 @@ class _Writer:
         self.language, self.measure = language, measure
         self.leftward = direction(language) == "rtl"
         self.masthead, self.last = blocks.Masthead("", ""), blocks.Foot("", "")
+        self.under = self.turning = False  # whether a table stands above, and whether a new page begins
         self._put: dict[type, Callable[[Any], Iterator[Element]]] = {
             blocks.Masthead: self._masthead,
             blocks.Title: self._title,
@@ -124,14 +127,26 @@ class _Writer:
             blocks.Table: self._table,
             blocks.Bars: self._bars,
             blocks.Notes: self._notes,
-            blocks.PageBreak: self._break,
-            blocks.Foot: self._foot,
         }
 
     def write(self, block: blocks.Block) -> Iterator[Element]:
         """The elements of one block."""
-        put = self._put.get(type(block))
-        return iter(()) if put is None else put(block)
+        if type(block) in self._put:
+            yield from self.apart()
+            yield from self._put[type(block)](block)
+        elif isinstance(block, blocks.PageBreak):
+            self.turning, self.under = True, False
+        elif isinstance(block, blocks.Foot):
+            self.last = block
+
+    def apart(self) -> Iterator[Element]:
+        """White under a table, or the turn to a new page: a break of its own could fall on an empty one."""
+        if self.under or self.turning:
+            made = paragraph("Apart", self.language)
+            if self.turning:
+                made.pPr.find(qn("w:pStyle")).addnext(element("pageBreakBefore"))
+            yield made
+        self.under = self.turning = False
 
     def _text(self, style: str, text: str) -> Iterator[Element]:
         yield paragraph(style, self.language, *runs(text, self.language))
@@ -165,13 +180,13 @@ class _Writer:
         if block.unit:
             yield from self._text("Unit", block.unit)
         yield table(block, self.language, self.measure)
-        yield paragraph("Note", self.language)  # or the next table would grow together with this one
+        self.under = True
 
     def _bars(self, block: blocks.Bars) -> Iterator[Element]:
         yield from self._text("Heading1", block.title)
         yield paragraph("Unit", self.language, *key(block, self.language))
         yield chart(block, self.language, self.measure)
-        yield paragraph("Note", self.language)
+        self.under = True
 
     def _notes(self, block: blocks.Notes) -> Iterator[Element]:
         marked = any(note.mark for note in block.items)
@@ -180,10 +195,3 @@ class _Writer:
             begins = begins or ([tab()] if marked else [])
             style = "MarkedNote" if marked else "Note"
             yield paragraph(style, self.language, *begins, *runs(note.text, self.language))
-
-    def _break(self, _block: blocks.PageBreak) -> Iterator[Element]:
-        yield element("p", element("r", element("br", type="page")))
-
-    def _foot(self, block: blocks.Foot) -> Iterator[Element]:
-        self.last = block
-        return iter(())

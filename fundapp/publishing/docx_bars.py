@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from fundapp.kernel.languages import direction, grouped
 from fundapp.publishing.blocks import BarRow, Bars
 from fundapp.publishing.docx_tables import TWIPS, cell_properties, properties
-from fundapp.publishing.wordml import Element, element, filled, paragraph, runs
+from fundapp.publishing.wordml import LARGER, Element, element, filled, paragraph, runs
 
 GROUNDS = (("404040", "FFFFFF"), ("D0D0D0", "000000"), ("F2F2F2", "000000"))  # of parts: ground and letters
 LABELS, NAMES = 0.36, 0.12  # of the width of the text
 SPACE = 2.25  # points that a space takes in the letters of a bar
 DIGIT = 2  # spaces that a figure is wide
-SLACK = 0.85  # of the room is used: letters are wider where the font is another
+SLACK = 0.8  # of the room is used: letters are wider where the font is another
 
 
 def key(block: Bars, language: str) -> Iterator[Element]:
@@ -30,7 +30,8 @@ def chart(block: Bars, language: str, measure: float) -> Element:
     shares = (LABELS, NAMES, 1 - LABELS - NAMES)
     widths = [round(measure * share * TWIPS) for share in shares]
     most = max((sum(bar) for row in block.rows for bar in row.values), default=0)
-    room = measure * shares[2] * SLACK / SPACE - DIGIT * (len(grouped(most)) + 1)
+    space = SPACE * (LARGER if direction(language) == "rtl" else 1)
+    room = measure * shares[2] * SLACK / space - DIGIT * (len(grouped(most)) + 1)
     made = element("tbl", properties(language, sum(widths), block.description or block.title))
     made.append(element("tblGrid", *(element("gridCol", w=width) for width in widths)))
     for row in block.rows:

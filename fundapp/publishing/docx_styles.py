@@ -41,6 +41,7 @@ STYLES = {
     "Particulars": Look(8.5, colour="444444"),
     "Note": Look(7.5, under=2, colour="333333"),
     "Marked Note": Look(7.5, under=2, colour="333333", hang=220),
+    "Apart": Look(4),
     "Unit": Look(8, above=6, under=3, italic=True, keep=True),
     "Table Head": Look(8, italic=True),
     "Table Text": Look(9),

@@ -64,7 +64,8 @@ def _figures(block: Table, place: int) -> float:
     column = block.columns[place]
     cells = (row.cells[place] for row in block.rows)
     longest = max((len(figure(cell.minor, "en", cell.places)) for cell in cells if isinstance(cell, Figure)), default=1)
-    title = max(map(len, cell_lines(column.title)))
+    words = [word for line in cell_lines(column.title) for word in (line.split(" ") if column.tight else [line])]
+    title = max(map(len, words))
     if column.tight:
         return max(TIGHTEST, LETTER * max(longest, title)) + WHITE / 2
     return max(NARROWEST, LETTER * max(longest, title)) + WHITE

@@ -11,7 +11,7 @@ from fundapp.publishing.typesetting import Style
 
 GREYS = (0.22, 0.85, 1.0)  # of the parts of a bar: told apart in black and white too
 FRAME = 0.22
-SIZES = Sizes(width=0.0, letters=8.0, small=6.5, leading=10.0, bar=9.0, between=1.5, gap=6.5)
+SIZES = Sizes(width=0.0, letters=8.0, small=6.5, leading=10.0, bar=9.0, between=2.0, gap=6.5)
 
 
 class PlotLayout:
@@ -30,7 +30,15 @@ class PlotLayout:
             "total": self.setter.scaled(SIZES.letters, SIZES.leading, "bold"),
             "part": small,
         }
-        sizes = replace(SIZES, width=stack.measure, leading=plain.leading, letters=plain.size, small=small.size)
+        looser = plain.leading / SIZES.leading
+        sizes = replace(
+            SIZES,
+            width=stack.measure,
+            leading=plain.leading,
+            letters=plain.size,
+            small=small.size,
+            bar=SIZES.bar * looser,
+        )
         self.plot = Plot(chart, sizes, lambda text, size: self.setter.width(text, replace(plain, size=size)))
 
     def place(self) -> None:

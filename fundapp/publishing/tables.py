@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from fundapp.kernel.languages import direction
 from fundapp.publishing.blocks import Cell, Column, Figure, Line, Said, Table, cell_lines
+from fundapp.publishing.breaking import pieces
 from fundapp.publishing.paper import Stack, base
 from fundapp.publishing.typesetting import Style
 
@@ -15,6 +16,7 @@ GUTTER, SMALL_GUTTER = 14.0, 9.0
 PAD = 2.4
 GROUP_SPACE = 7.0
 NARROWEST, TIGHTEST = 54.0, 24.0
+ROUND = 0.1  # or a word that just fits would be broken by the last digit of a sum
 TALLEST = 30  # lines of one row before it is cut in two, so that no row is taller than a sheet
 TOTALS = ("total", "grand")
 HEADS = ("group", "header")
@@ -113,7 +115,8 @@ class TableLayout:
         cells = (row.cells[place] for row in self.table.rows)
         widths = [self.setter.width(self.setter.figure(cell), self.bold) for cell in cells if isinstance(cell, Figure)]
         column = self.table.columns[place]
-        title = max(self.setter.width(line, self.head) for line in cell_lines(column.title)) + self.hang
+        words = [part for line in cell_lines(column.title) for part in (pieces(line) if column.tight else [line])]
+        title = max((self.setter.width(part.rstrip(), self.head) for part in words), default=0.0) + self.hang + ROUND
         least, gutter = (TIGHTEST, SMALL_GUTTER) if column.tight else (NARROWEST, GUTTER)
         return max(least, title, self.hang + max(widths, default=0.0)) + gutter
 

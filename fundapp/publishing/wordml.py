@@ -18,6 +18,7 @@ LEFT = "0-9A-Za-z\u00c0-\u024f\u0370-\u052f\u1e00-\u1eff\u4e00-\u9fff"
 FOREIGN = re.compile(f"([{LEFT}](?:[{LEFT} -~\u00a0\u2010-\u2019]*[{LEFT}%])?)")
 # What Word, LibreOffice and readers of the screen call the six languages
 TAGS = {"ar": "ar-SA", "zh": "zh-CN", "en": "en-GB", "fr": "fr-FR", "ru": "ru-RU", "es": "es-ES"}
+LARGER = 1.1  # Arabic letters are small for their size
 PLACES = re.compile(r"%\((page|pages)\)s")
 FIELDS = {"page": "PAGE", "pages": "NUMPAGES"}
 
@@ -31,8 +32,8 @@ def element(tag: str, *children: Element, **attributes: object) -> Element:
 
 
 def size(points: float) -> list[Element]:
-    """The size of letters; Arabic ones are small for their size and get a tenth more."""
-    return [element("sz", val=round(points * 2)), element("szCs", val=round(points * 2.2))]
+    """The size of letters, in half points as Word counts."""
+    return [element("sz", val=round(points * 2)), element("szCs", val=round(points * 2 * LARGER))]
 
 
 def tongue(language: str, tag: str = "lang") -> Element:

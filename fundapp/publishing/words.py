@@ -14,7 +14,8 @@ from fundapp.kernel import languages
 
 DOMAIN = "reports"
 CATALOGUES = Path(__file__).parent.parent / "translations"
-BETWEEN = {"ar": "، ", "zh": "、"}  # items of a list
+RIGHTWARD, LEFTWARD = "\u200e", "\u200f"  # marks without ink, by which a text keeps its direction
+BETWEEN = {"ar": f"،{LEFTWARD} ", "zh": "、"}  # items of a list
 MARKS = {"ar": "أبجدهوزحطي"}
 LETTERS = "abcdefghij"
 
@@ -68,6 +69,10 @@ class Words:
     def several(self, items: Iterable[str]) -> str:
         """Items one after the other, with the sign that the language sets between them."""
         return BETWEEN.get(self.language, ", ").join(items)
+
+    def code(self, text: str) -> str:
+        """A symbol or code such as 5.c, which is read from left to right in Arabic too."""
+        return f"{RIGHTWARD}{text}{RIGHTWARD}" if languages.direction(self.language) == "rtl" else text
 
     def mark(self, place: int) -> str:
         """The mark of a note: a, b, c; in Arabic by the order of its numeral letters."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from fundapp.kernel.languages import NO_BREAK
 from fundapp.publishing.blocks import (
     BarRow,
     Bars,
@@ -115,7 +116,7 @@ def _columns(facts: TrendFacts, words: Words) -> Iterator[Column]:
     yield Column(words.text("Theme"))
     for cycle in _cycles(facts):
         for part in (words.text("Supported"), words.text("Noted"), words.text("Total")):
-            yield Column(f"{_cycle(cycle, words)}\n{part}", figures=True, tight=True)
+            yield Column(f"{_cycle(cycle, words).replace(' ', NO_BREAK)}\n{part}", figures=True, tight=True)
     if facts.before is not None:
         yield Column(words.text("Change"), figures=True, tight=True)
 

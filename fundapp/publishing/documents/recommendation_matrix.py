@@ -112,7 +112,7 @@ def _goals(row: MatrixRow, words: Words) -> str:
 def _goal(goal: MatrixGoal, words: Words) -> Iterator[str]:
     yield f"{goal.number} – {words.name(goal.names)}"
     if goal.targets:
-        yield words.text("Targets: %(targets)s", targets=words.several(goal.targets))
+        yield words.text("Targets: %(targets)s", targets=words.several(map(words.code, goal.targets)))
 
 
 def _notes(facts: MatrixFacts, words: Words) -> Iterator[Note]:
@@ -130,5 +130,5 @@ def _notes(facts: MatrixFacts, words: Words) -> Iterator[Note]:
             )
         )
     if facts.sources:
-        yield Note(words.text("Source: %(sources)s", sources=words.several(facts.sources)))
+        yield Note(words.text("Source: %(sources)s", sources=words.several(map(words.code, facts.sources))))
     yield register_origin(facts.generated_at, words)
