@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
-from test_finance_pages import as_a
+from visiting import as_a
 
 TOO_LARGE = "9" * 25  # more than a column of any database holds
 

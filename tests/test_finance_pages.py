@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from flask.testing import FlaskClient
 from flask_babel import force_locale
+from visiting import as_a, statements, text_of
 
 from fundapp.access.views import page
 from fundapp.finance.statements import Contribution, Contributions, FundFacts
@@ -31,37 +28,6 @@ LINK = re.compile(r'<a class="app-fig" href="([^"]+)"[^>]*><bdi dir="ltr"[^>]*>(
 def one_click(demo: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """The demonstration's people sign in without proof."""
     monkeypatch.setitem(demo.config, "FUNDAPP_DEMONSTRATION", True)
-
-
-def as_a(app: Flask, role: str) -> FlaskClient:
-    """A browser in which the demonstration's person of a role has signed in."""
-    client = app.test_client()
-    assert client.post("/demonstration", data={"role": role}).status_code == 302
-    client.get("/help?lang=en")
-    return client
-
-
-@contextmanager
-def statements(app: Flask) -> Iterator[list[str]]:
-    """What the database is asked in the meantime."""
-    asked: list[str] = []
-
-    def note(_c: Any, _u: Any, statement: str, *_: Any) -> None:
-        if not statement.startswith(("BEGIN", "PRAGMA", "COMMIT")):
-            asked.append(statement)
-
-    engine = db.engine
-    sa.event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield asked
-    finally:
-        sa.event.remove(engine, "before_cursor_execute", note)
-
-
-def text_of(client: FlaskClient, address: str) -> str:
-    found = client.get(address)
-    assert found.status_code == 200, (address, found.status_code)
-    return found.get_data(as_text=True)
 
 
 def test_every_figure_of_the_statement_opens_to_entries_that_add_up_to_it(demo: Flask) -> None:
