@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.routing import IntegerConverter, Rule
+from werkzeug.routing import AnyConverter, IntegerConverter, Rule
 
 from fundapp.access import gate
 from fundapp.access.demonstration import invented
@@ -20,7 +20,7 @@ from fundapp.kernel.database import db
 from fundapp.kernel.work import NO_RECORD
 
 # What a page's address names: something that is there in the demonstration, else a guess that is answered with 404.
-EXAMPLES: dict[str, Any] = {"fund": "UPR", "kind": "csv", "filename": "app.css", "token": "none", "language": "en"}
+EXAMPLES: dict[str, Any] = {"fund": "UPR", "filename": "app.css", "token": "none", "language": "en", "code": "FJI"}
 
 
 def rules(app: Flask) -> list[Rule]:
@@ -32,11 +32,15 @@ def rules(app: Flask) -> list[Rule]:
 
 
 def address(app: Flask, rule: Rule) -> str:
-    """An address of the rule: numbers are 1, words those of the examples."""
+    """An address of the rule: numbers are 1, kinds the first that there are, words those of the examples."""
     values: dict[str, Any] = {}
     for name in rule.arguments:
-        whole = isinstance(rule._converters[name], IntegerConverter)
-        values[name] = 1 if whole else EXAMPLES.get(name, "A/HRC/47/19")
+        converter = rule._converters[name]
+        if isinstance(converter, AnyConverter):
+            values[name] = min(converter.items)
+        else:
+            whole = isinstance(converter, IntegerConverter)
+            values[name] = 1 if whole else EXAMPLES.get(name, "A/HRC/47/19")
     built = app.url_map.bind("localhost").build(rule.endpoint, values)
     return str(built)
 
