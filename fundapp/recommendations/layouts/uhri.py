@@ -13,7 +13,7 @@ from fundapp.recommendations.rules import Here, Mechanism, Recommended, World, c
 from fundapp.recommendations.themes import LONGEST, persons, theme
 
 _REVIEW = frozenset({"upr", "universal periodic review"})
-_PARAGRAPH = re.compile(r"(\d{1,3}\.\d{1,4})\.?\s")
+_PARAGRAPH = re.compile(r"(\d{1,3}\.\d{1,4})\.?\s+(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,8 @@ def recommended(found: Annotation, here: Here, columns: Mapping[str, str]) -> It
     for label in (*found.themes, *found.persons):
         here.short(label, columns["themes"], LONGEST)
     symbol = here.short(found.symbol, columns["symbol"], 60)
-    paragraph = numbered[1] if (numbered := _PARAGRAPH.match(text)) else ""
+    numbered = _PARAGRAPH.match(text)
+    text = text[numbered.end() :] if numbered else text
     mark = here.short(found.id, columns["id"], 100)
     for state in states if here.clean else ():
         yield Recommended(
@@ -78,7 +79,7 @@ def recommended(found: Annotation, here: Here, columns: Mapping[str, str]) -> It
             cycle=cycle or (cycle_of(session) if session else None),
             session=session,
             symbol=symbol,
-            paragraph=paragraph,
+            paragraph=numbered[1] if numbered else "",
             position=next(iter(positions), None),
             position_source="UHRI" if positions else "",
             issued=issued,
