@@ -116,9 +116,9 @@ class TableLayout:
         widths = [self.setter.width(self.setter.figure(cell), self.bold) for cell in cells if isinstance(cell, Figure)]
         column = self.table.columns[place]
         words = [part for line in cell_lines(column.title) for part in (pieces(line) if column.tight else [line])]
-        title = max((self.setter.width(part.rstrip(), self.head) for part in words), default=0.0) + self.hang + ROUND
-        least, gutter = (TIGHTEST, SMALL_GUTTER) if column.tight else (NARROWEST, GUTTER)
-        return max(least, title, self.hang + max(widths, default=0.0)) + gutter
+        title = max((self.setter.width(part.rstrip(), self.head) for part in words), default=0.0) + self.hang
+        least, white = (TIGHTEST, SMALL_GUTTER + ROUND) if column.tight else (NARROWEST, GUTTER)
+        return max(least, title, self.hang + max(widths, default=0.0)) + white
 
     def _open(self, above: str) -> None:
         """The head of the table: what it is in, then the titles of its columns between rules."""
