@@ -233,7 +233,7 @@ def test_search(seeded: Flask, tmp_path: Path) -> None:
     ]  # fmt: skip
     for wanted, number in everything_else:
         assert (count(db.session(), Console(), wanted), len(found(wanted))) == (number, number), wanted
-    assert found(limit=1, after=search(db.session(), Console(), ALL)[0].number)[0][0] == "140.8"
+    assert found(limit=1, after=search(db.session(), Console(), ALL)[0].turn)[0][0] == "140.8"
 
 
 def test_evidence(seeded: Flask, tmp_path: Path) -> None:

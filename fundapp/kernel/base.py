@@ -24,6 +24,15 @@ NAMES = {
 SECRET: dict[str, Any] = {"secret": True}
 
 
+# What a migration makes beside the models, by the beginning of its name: indexes of words, each database has its own.
+BESIDE_MODELS: set[str] = set()
+
+
+def described(name: str | None, kind: str, _: Any) -> bool:
+    """Whether models describe that table or index of the database; for Alembic's `include_name`."""
+    return not (name and kind in ("table", "index") and name.startswith(tuple(BESIDE_MODELS)))
+
+
 class RateText(sa.TypeDecorator[Decimal]):
     """A rate: a decimal kept as text, since SQLite's NUMERIC is a float."""
 

@@ -140,7 +140,6 @@ def joined() -> None:
         f"alter table recommendation add column joined_to {number}"
         " constraint fk_recommendation_joined_to references recommendation (id)"
     )
-    op.create_index("ix_recommendation_joined_to", "recommendation", ["joined_to"])
 
 
 def upgrade() -> None:

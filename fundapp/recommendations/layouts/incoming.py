@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 from fundapp.kernel.errors import refuse
@@ -76,6 +77,9 @@ def clean(text: str) -> str:
     if not text.isascii():
         text = text.encode("utf-8", "replace").decode("utf-8")  # half a character from a careless JSON
     return " ".join(text.replace("\0", "").split())
+
+
+known = lru_cache(maxsize=4096)(clean)  # for cells that repeat: names of States, positions, themes
 
 
 def lines(text: str) -> list[str]:

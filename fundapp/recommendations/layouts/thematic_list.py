@@ -70,10 +70,13 @@ def rows(file: Incoming, reading: Reading, about: About) -> Iterator[Recommended
     lists = [(table, roles) for table in found if (roles := _roles(table))]
     if not lists:
         raise refuse("list.no-table", name=file.name)
+    done, whole = 0, sum(len(table.rows) for table, _ in lists)
     for table, roles in lists:
         if missing := [role for role in NEEDED if role not in roles]:
             raise refuse("list.no-column", row=table.rows[0].number, name=file.name, column_kind=missing[0])
         yield from _rows(table, roles, title, reading)
+        done += len(table.rows)
+        reading.reached(done / whole)
 
 
 def _content(package: ZipFile, name: str) -> tuple[list[Table], list[str]]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
+from io import TextIOWrapper
 from typing import Any
 
 from fundapp.kernel.errors import refuse
@@ -41,7 +42,7 @@ def recognises(file: Incoming) -> bool:
 
 def rows(file: Incoming, reading: Reading, about: About) -> Iterator[Recommended]:
     """The recommendations of the file; rows are counted from 1."""
-    for number, found in enumerate(members(file), 1):
+    for number, found in enumerate(members(file, reading.reached), 1):
         here = Here(reading, number)
         if not isinstance(found, dict):
             here.wrong("recommendation.no-object", "-")
@@ -49,10 +50,11 @@ def rows(file: Incoming, reading: Reading, about: About) -> Iterator[Recommended
         yield from _row(found, here)
 
 
-def members(file: Incoming) -> Iterator[Any]:
-    """The members of the list that the file is, or that its first name holds, one after the other."""
-    decoder, number = json.JSONDecoder(), 0
-    with file.path.open(encoding="utf-8-sig") as text:
+def members(file: Incoming, told: Callable[[float], None]) -> Iterator[Any]:
+    """The members of the list that the file is, or that its first name holds, one after the other; `told` hears how
+    much of it is read, from 0 to 1."""
+    decoder, number, size = json.JSONDecoder(), 0, file.path.stat().st_size
+    with file.path.open("rb") as content, TextIOWrapper(content, "utf-8-sig") as text:
         try:
             buffer = text.read(PART)
             if not (begun := _BEGIN.match(buffer)):
@@ -69,6 +71,7 @@ def members(file: Incoming) -> Iterator[Any]:
                     if not more or len(buffer) - at > LARGEST:
                         raise refuse("json.broken", row=number + 1, name=file.name) from None
                     buffer, at = buffer[at:] + more, 0
+                    told(content.tell() / size)
                     continue
                 number += 1
                 yield found

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook
-
-from fundapp.kernel.errors import Fault, Refusal, refuse
+from fundapp.kernel.errors import Fault, Refusal
 from fundapp.recommendations.layouts.incoming import About, Incoming, clean, lines
 from fundapp.recommendations.layouts.package import opened, refuse_formulas
 from fundapp.recommendations.layouts.uhri import Annotation, recommended
+from fundapp.recommendations.layouts.workbook import LATE, Workbook
 from fundapp.recommendations.rules import Here, Reading, Recommended
 
 COLUMNS = {
@@ -37,38 +37,31 @@ def recognises(names: set[str]) -> bool:
 def rows(file: Incoming, reading: Reading, about: About) -> Iterator[Recommended]:
     """The recommendations of the first sheet."""
     with opened(file) as package:
-        refuse_formulas(package, file.name)
-    try:
-        sheet = CalamineWorkbook.from_path(file.path).get_sheet_by_index(0)
-    except (CalamineError, IndexError):
-        raise refuse("package.broken", name=file.name) from None
-    cells = sheet.iter_rows()
-    start = sheet.start[0] + 1 if sheet.start else 1
-    headings = [clean(str(cell)) for cell in next(cells, [])]
-    places = _places(headings, file.name, start)
-    for number, row in enumerate(cells, start + 1):
-        found = {name: row[place] for name, place in places.items()}
-        if any(cell != "" for cell in row):
-            yield from _row(found, Here(reading, number))
+        book = Workbook(package, file.name, reading.reached)
+        refuse_formulas(package, file.name, but=book.sheet)
+        found = book.rows()
+        start, cells = next(found, (1, {}))
+        headings = {clean(str(cell)): place for place, cell in cells.items()}
+        places = _places(headings, file.name, start)
+        for number, cells in found:
+            row = {name: cells.get(place, "") for name, place in places.items()}
+            if any(cell != "" for cell in row.values()):
+                yield from _row(row, Here(reading, number), later=LATE * book.late)
 
 
-def _places(headings: list[str], name: str, row: int) -> dict[str, int]:
+def _places(headings: dict[str, int], name: str, row: int) -> dict[str, int]:
     if missing := [column for column in COLUMNS.values() if column not in headings]:
-        there = ", ".join(headings[:12])[:200] or "-"
+        there = ", ".join([*headings][:12])[:200] or "-"
         raise Refusal(
             *(Fault("csv.column-missing", {"name": name, "heading": c, "there": there}, row, c) for c in missing)
         )
-    found = {field: headings.index(column) for field, column in COLUMNS.items()}
-    return found | ({"type": headings.index(TYPE)} if TYPE in headings else {})
+    found = {field: headings[column] for field, column in COLUMNS.items()}
+    return found | ({"type": headings[TYPE]} if TYPE in headings else {})
 
 
-def _plain(cell: object) -> str:
-    """A cell as text: a workbook keeps 48 as 48.0."""
-    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
-
-
-def _row(cells: Mapping[str, object], here: Here) -> Iterator[Recommended]:
-    text = {name: _plain(cell) for name, cell in cells.items()}
+def _row(cells: Mapping[str, Any], here: Here, later: int) -> Iterator[Recommended]:
+    text = {name: str(cell) for name, cell in cells.items()}
+    issued = cells["issued"]
     kind = text.get("type", "").casefold()
     if kind.strip() and "recommendation" not in kind:
         here.reading.left_out += 1
@@ -78,7 +71,7 @@ def _row(cells: Mapping[str, object], here: Here) -> Iterator[Recommended]:
         text=clean(text["text"]),
         body=" ".join(lines(text["body"])),
         symbol=clean(text["symbol"]),
-        issued=cells["issued"],
+        issued=issued + later if isinstance(issued, int | float) else issued,
         countries=lines(text["countries"]),
         themes=lines(text["themes"]),
         persons=lines(text["persons"]),

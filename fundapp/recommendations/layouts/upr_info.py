@@ -6,13 +6,16 @@ import codecs
 import csv
 import hashlib
 from collections.abc import Iterator
+from functools import lru_cache
+from io import TextIOWrapper
 from itertools import chain
 
 from fundapp.kernel.errors import Fault, Refusal, refuse
-from fundapp.recommendations.layouts.incoming import PART, About, Incoming, clean, unique
-from fundapp.recommendations.rules import Here, Mechanism, Reading, Recommended, cycle_of, searchable
+from fundapp.recommendations.layouts.incoming import PART, About, Incoming, clean, known, unique
+from fundapp.recommendations.rules import Here, Label, Mechanism, Reading, Recommended, cycle_of, searchable
 from fundapp.recommendations.themes import LONGEST, UPR_INFO, theme
 
+TOLD = 500  # rows after which is said how far it is
 COLUMNS = ("To", "Text", "From", "Response", "Issue", "Session")
 
 
@@ -24,13 +27,16 @@ def recognises(file: Incoming) -> bool:
 
 def rows(file: Incoming, reading: Reading, about: About) -> Iterator[Recommended]:
     """The recommendations of the file."""
-    with file.path.open(encoding=encoding(file), newline="") as text:
+    name = encoding(file)
+    with file.path.open("rb") as content, TextIOWrapper(content, name, newline="") as text:
         cells = csv.reader(text, strict=True)
-        number = 0
+        number, size = 0, file.path.stat().st_size
         try:
             headings = next(cells, [])
             places = _places(headings, file.name)
             for number, row in enumerate(cells, 2):
+                if number % TOLD == 0:
+                    reading.reached(content.tell() / size)
                 if len(row) == len(headings):
                     yield from _row([row[place] for place in places], Here(reading, number))
                 elif row:
@@ -63,12 +69,14 @@ def _places(headings: list[str], name: str) -> list[int]:
 
 
 def _row(cells: list[str], here: Here) -> Iterator[Recommended]:
-    to, words, by, response, issue, number = map(clean, cells)
-    text = here.text(words, "Text")
+    to, words, by, response, issue, number = cells
+    to, by, response, issue, number = known(to), known(by), known(response), known(issue), known(number)
+    text = here.text(clean(words), "Text")
     state, recommending = here.state(to, "To"), here.state(by, "From")
     position = here.position(response, "Response")
     session = here.session(number, "Session")
-    issues = unique(here.short(part.strip(), "Issue", LONGEST) for part in issue.split(",") if part.strip())
+    for part in _issues(issue):
+        here.short(part, "Issue", LONGEST)
     if not here.clean or session is None:
         return
     mark = hashlib.blake2b(searchable(text).encode(), digest_size=12).hexdigest()
@@ -83,5 +91,15 @@ def _row(cells: list[str], here: Here) -> Iterator[Recommended]:
         position=position,
         position_source="UPR Info",
         states=(recommending,),
-        themes=tuple(theme(part, UPR_INFO) for part in issues),
+        themes=_themes(issue),
     )
+
+
+@lru_cache(maxsize=4096)
+def _issues(cell: str) -> tuple[str, ...]:
+    return unique(part.strip() for part in cell.split(",") if part.strip())
+
+
+@lru_cache(maxsize=4096)
+def _themes(cell: str) -> tuple[Label, ...]:
+    return tuple(theme(part, UPR_INFO) for part in _issues(cell))

@@ -4,14 +4,18 @@ a row that a later import replaced, no longer stands.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from fundapp.kernel.base import Base, Entity
+from fundapp.kernel.base import BESIDE_MODELS, Base, Entity
 from fundapp.kernel.work import OWN_TRAIL, OWN_UPDATE
 from fundapp.recommendations.rules import LabelKind, Mechanism, Position
+
+NO_ROWID = {"sqlite_with_rowid": False}  # a part is found by its key alone: one tree for it instead of two
 
 
 class RecommendationImport(Entity):
@@ -33,19 +37,20 @@ class Recommendation(Base):
 
     key: what it is known again by; number: the id of its first version, which others point at; standing: this version
     counts; joined_to: the number of the same recommendation from another source, which counts in its place; body: the
-    code of a treaty body or the name of a special procedure; issued: the day of the document.
+    code of a treaty body or the name of a special procedure; issued: the day of the document; turn: its place in lists
+    (rules.turn), which its parts repeat so that each filter has its list in order.
     """
 
     __tablename__ = "recommendation"
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(index=True)
-    import_id: Mapped[int] = mapped_column(sa.ForeignKey("recommendation_import.id"), index=True)
+    import_id: Mapped[int] = mapped_column(sa.ForeignKey("recommendation_import.id"))
     row: Mapped[int]
     key: Mapped[str] = mapped_column(sa.String(160))
     digest: Mapped[str] = mapped_column(sa.String(64))
     standing: Mapped[bool]
-    replaces_id: Mapped[int | None] = mapped_column(sa.ForeignKey("recommendation.id"), index=True)
-    joined_to: Mapped[int | None] = mapped_column(sa.ForeignKey("recommendation.id"), index=True)
+    replaces_id: Mapped[int | None] = mapped_column(sa.ForeignKey("recommendation.id"))
+    joined_to: Mapped[int | None] = mapped_column(sa.ForeignKey("recommendation.id"))
     mechanism: Mapped[Mechanism]
     body: Mapped[str] = mapped_column(sa.String(120))
     state: Mapped[str] = mapped_column(sa.String(3), sa.ForeignKey("country.code"))
@@ -57,16 +62,7 @@ class Recommendation(Base):
     position_source: Mapped[str] = mapped_column(sa.String(200))
     issued: Mapped[date | None]
     assessment: Mapped[str] = mapped_column(sa.Text)
-    __table_args__ = (
-        sa.Index(
-            "uq_recommendation_key_standing",
-            "key",
-            unique=True,
-            sqlite_where=sa.column("standing"),
-            postgresql_where=sa.column("standing"),
-        ),
-        sa.Index("ix_recommendation_state_mechanism", "state", "mechanism"),
-    )
+    turn: Mapped[int] = mapped_column(server_default="0")
 
 
 class RecommendationText(Base):
@@ -85,7 +81,11 @@ class RecommendingState(Base):
     __tablename__ = "recommending_state"
     recommendation_id: Mapped[int] = mapped_column(sa.ForeignKey("recommendation.id"), primary_key=True)
     country: Mapped[str] = mapped_column(sa.String(3), sa.ForeignKey("country.code"), primary_key=True)
-    __table_args__ = (sa.Index("ix_recommending_state_country", "country"),)
+    turn: Mapped[int] = mapped_column(server_default="0")
+    __table_args__ = (
+        sa.Index("ix_recommending_state_country", "country", "turn", "recommendation_id"),
+        NO_ROWID,
+    )
 
 
 class RecommendationLabel(Base):
@@ -97,7 +97,11 @@ class RecommendationLabel(Base):
     place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     label: Mapped[str] = mapped_column(sa.String(255))
     code: Mapped[str | None] = mapped_column(sa.String(160))
-    __table_args__ = (sa.Index("ix_recommendation_label_code", "code"),)
+    turn: Mapped[int] = mapped_column(server_default="0")
+    __table_args__ = (
+        sa.Index("ix_recommendation_label_code", "code", "kind", "turn", "recommendation_id"),
+        NO_ROWID,
+    )
 
 
 class RecommendationGoal(Base):
@@ -107,13 +111,47 @@ class RecommendationGoal(Base):
     recommendation_id: Mapped[int] = mapped_column(sa.ForeignKey("recommendation.id"), primary_key=True)
     goal: Mapped[int] = mapped_column(sa.ForeignKey("goal.number"), primary_key=True, autoincrement=False)
     target: Mapped[str] = mapped_column(sa.String(5), primary_key=True)
-    __table_args__ = (sa.Index("ix_recommendation_goal_goal", "goal"),)
+    turn: Mapped[int] = mapped_column(server_default="0")
+    __table_args__ = (
+        sa.Index("ix_recommendation_goal_goal", "goal", "turn", "recommendation_id"),
+        sa.Index("ix_recommendation_goal_target", "target", "turn", "recommendation_id"),
+        NO_ROWID,
+    )
 
 
 REC, TEXT, BY, LABEL, GOAL = (
     kind.__table__
     for kind in (Recommendation, RecommendationText, RecommendingState, RecommendationLabel, RecommendationGoal)
 )
+# SQLite's index of words: a text has eight times the id of its recommendation, and the place of its language
+WORDS = sa.table("recommendation_words", sa.column("rowid", sa.Integer), sa.column("search", sa.Text))
 PARTS = (RecommendationText, RecommendingState, RecommendationLabel, RecommendationGoal)
-OWN_TRAIL |= {"recommendation", *(part.__tablename__ for part in PARTS)}
+OWN_TRAIL |= {"recommendation", WORDS.name, *(part.__tablename__ for part in PARTS)}
 OWN_UPDATE |= {"recommendation"}
+BESIDE_MODELS |= {WORDS.name}
+
+
+def _where(name: str, which: Sequence[sa.ColumnElement[bool]], *columns: sa.Column[Any], **how: Any) -> None:
+    """An index of some rows. SQLite takes it only where a question has the condition word for word, and of a column
+    that stands for itself SQLAlchemy asks there whether it is 1."""
+    stands = REC.c.standing
+    in_sqlite = [stands == sa.true() if one is stands else one for one in which]
+    sa.Index(name, *columns, sqlite_where=sa.and_(*in_sqlite), postgresql_where=sa.and_(*which), **how)
+
+
+def _indexes() -> None:
+    stands, counts = [REC.c.standing], [REC.c.standing, REC.c.joined_to.is_(None)]
+    _where("uq_recommendation_key_standing", stands, REC.c.key, unique=True)
+    columns = ("turn", "state", "cycle", "session", "mechanism", "position")
+    _where("ix_recommendation_turn", counts, *(REC.c[name] for name in columns))
+    _where("ix_recommendation_state_turn", counts, REC.c.state, REC.c.turn)
+    for column in (REC.c.symbol, REC.c.paragraph):
+        filled = [*stands, column != sa.literal_column("''", sa.String())]
+        ops = {column.name: "text_pattern_ops"}
+        _where(f"ix_recommendation_{column.name}", filled, column, REC.c.turn, postgresql_ops=ops)
+    _where("ix_recommendation_fallen", [sa.or_(~REC.c.standing, REC.c.joined_to.is_not(None))], REC.c.turn)
+    for column in (REC.c.replaces_id, REC.c.joined_to):
+        _where(f"ix_recommendation_{column.name}", [column.is_not(None)], column)
+
+
+_indexes()

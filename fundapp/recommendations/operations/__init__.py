@@ -1,5 +1,5 @@
 """The verbs of the register."""
 
-from fundapp.recommendations.operations.importing import Outcome, import_file, preview, undo_import
+from fundapp.recommendations.operations.importing import Outcome, Tick, import_file, preview, undo_import
 
-__all__ = ["Outcome", "import_file", "preview", "undo_import"]
+__all__ = ["Outcome", "Tick", "import_file", "preview", "undo_import"]

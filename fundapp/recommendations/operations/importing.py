@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -15,10 +15,11 @@ from sqlalchemy.orm import Session
 from fundapp.access.operation import operation
 from fundapp.access.policy import Permission
 from fundapp.kernel.errors import refuse
+from fundapp.kernel.languages import LANGUAGES
 from fundapp.kernel.work import Work
 from fundapp.recommendations.layouts import rows as read
 from fundapp.recommendations.layouts.incoming import About, Incoming
-from fundapp.recommendations.models import BY, GOAL, LABEL, REC, TEXT, RecommendationImport
+from fundapp.recommendations.models import BY, GOAL, LABEL, REC, TEXT, WORDS, RecommendationImport
 from fundapp.recommendations.queries import Standing, built_on, pointing, standing, stored
 from fundapp.recommendations.rules import (
     Changed,
@@ -30,13 +31,26 @@ from fundapp.recommendations.rules import (
     differences,
     merged,
     searchable,
+    turn,
 )
 
-BATCH = 1_000  # rows that are compared and stored together
+Tick = Callable[[int, float], None]  # hears after each batch how many rows are done, and what share of the file
+BATCH = 2_000  # rows that are compared and stored together
 MOST_CHANGES = 1_000  # that are told one by one; more are counted
 _LOCK = 20261120  # of PostgreSQL: imports wait for one another
-_INSERT = sa.insert(REC)
-_PARTS = {table: sa.insert(table) for table in (TEXT, BY, LABEL, GOAL)}
+_COLUMNS: dict[sa.TableClause, tuple[str, ...]] = {
+    REC: (
+        *("id", "number", "import_id", "row", "key", "digest", "standing", "replaces_id", "mechanism", "body"),
+        *("state", "cycle", "session", "symbol", "paragraph", "position", "position_source", "issued"),
+        *("assessment", "turn"),
+    ),
+    TEXT: ("recommendation_id", "language", "text", "search"),
+    BY: ("recommendation_id", "country", "turn"),
+    LABEL: ("recommendation_id", "kind", "place", "label", "code", "turn"),
+    GOAL: ("recommendation_id", "goal", "target", "turn"),
+    WORDS: ("rowid", "search"),
+}
+_THEME, _PERSONS = LabelKind.THEME.value, LabelKind.PERSONS.value
 _NEXT = sa.select(sa.func.coalesce(sa.func.max(REC.c.id), 0) + 1)
 _FALL = sa.update(REC).where(REC.c.id.in_(sa.bindparam("ids", expanding=True))).values(standing=False)
 
@@ -69,8 +83,7 @@ class Outcome:
             self.changes.append(found)
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(NamedTuple):
     """A row to be stored, and the version it takes the place of."""
 
     row: Recommended
@@ -78,12 +91,12 @@ class Version:
     before: Standing | None = None
 
 
-def preview(session: Session, rows: Iterable[Recommended], tick: Callable[[int], None]) -> Outcome:
+def preview(session: Session, rows: Iterable[Recommended], reading: Reading, tick: Tick) -> Outcome:
     """What taking the rows in would come to; nothing is stored."""
     outcome = Outcome()
     for batch in _batches(rows):
         _sorted(session, batch, outcome, apply_changes=False)
-        tick(len(batch))
+        tick(outcome.rows, reading.share)
     return outcome
 
 
@@ -97,7 +110,7 @@ def import_file(
     *,
     about: About = About(),  # noqa: B008 - it is frozen
     apply_changes: bool = False,
-    tick: Callable[[int], None] = lambda _: None,
+    tick: Tick = lambda rows, share: None,
 ) -> Outcome:
     """Take a file in: all of it, or nothing where a row is wrong (unless the reading tolerates that). What is there
     already adds nothing; what a row changes is told, and stored only when asked."""
@@ -109,7 +122,7 @@ def import_file(
             kept = kept or _begin(work, file, layout)
             _store(work, kept, versions)
             mark.update("".join(version.digest for version in versions).encode())
-        tick(len(batch))
+        tick(outcome.rows, reading.share)
     if reading.faults and not isinstance(reading.faults, Tolerated):
         raise reading.faults.refusal()
     if outcome.rows == 0 and not reading.faults:
@@ -210,15 +223,14 @@ def _store(work: Work, kept: RecommendationImport, versions: Sequence[Version]) 
     """New versions, in a statement for each table; those they take the place of fall first."""
     if fallen := [version.before.id for version in versions if version.before]:
         work.session.execute(_FALL, {"ids": fallen})
-    ids = _numbers(work, len(versions))
-    rows = [_row(number, kept.id, version) for number, version in zip(ids, versions, strict=True)]
-    work.session.execute(_INSERT, rows)
-    parts: dict[sa.Table, list[dict[str, Any]]] = {table: [] for table in _PARTS}
-    for number, version in zip(ids, versions, strict=True):
-        _parts(number, version.row, parts)
-    for table, cells in parts.items():
+    rows: dict[sa.TableClause, list[tuple[Any, ...]]] = {table: [] for table in _COLUMNS}
+    for number, version in zip(_numbers(work, len(versions)), versions, strict=True):
+        _cells(number, kept.id, version, rows)
+    if work.session.get_bind().dialect.name != "sqlite":
+        del rows[WORDS]  # PostgreSQL keeps an index of the texts themselves
+    for table, cells in rows.items():
         if cells:
-            work.session.execute(_PARTS[table], cells)
+            work.put(table, _COLUMNS[table], cells)
 
 
 def _numbers(work: Work, count: int) -> Sequence[int]:
@@ -230,42 +242,24 @@ def _numbers(work: Work, count: int) -> Sequence[int]:
     return range(first, first + count)
 
 
-def _row(number: int, import_id: int, version: Version) -> dict[str, Any]:
+def _cells(number: int, import_id: int, version: Version, rows: dict[sa.TableClause, list[tuple[Any, ...]]]) -> None:
+    """What is kept of a version, table by table, in the order of `_COLUMNS`."""
     row, before = version.row, version.before
-    return {
-        "id": number,
-        "number": before.number if before else number,
-        "import_id": import_id,
-        "row": row.row,
-        "key": row.key,
-        "digest": version.digest,
-        "standing": True,
-        "replaces_id": before.id if before else None,
-        "mechanism": row.mechanism,
-        "body": row.body,
-        "state": row.state,
-        "cycle": row.cycle,
-        "session": row.session,
-        "symbol": row.symbol,
-        "paragraph": row.paragraph,
-        "position": row.position,
-        "position_source": row.position_source,
-        "issued": row.issued,
-        "assessment": row.assessment,
-    }
-
-
-def _parts(number: int, row: Recommended, parts: dict[sa.Table, list[dict[str, Any]]]) -> None:
+    place = turn(row.year, row.state, number)
+    position = row.position.value if row.position else None
+    issued = row.issued.isoformat() if row.issued else None
+    rows[REC].append((
+        number, before.number if before else number, import_id, row.row, row.key, version.digest, True,
+        before.id if before else None, row.mechanism.value, row.body, row.state, row.cycle, row.session, row.symbol,
+        row.paragraph, position, row.position_source, issued, row.assessment, place,
+    ))  # fmt: skip
     for language, text in row.texts.items():
-        parts[TEXT].append(
-            {"recommendation_id": number, "language": language, "text": text, "search": searchable(text)}
-        )
-    parts[BY] += [{"recommendation_id": number, "country": state} for state in row.states]
-    for kind, labels in ((LabelKind.THEME, row.themes), (LabelKind.PERSONS, row.persons)):
-        parts[LABEL] += [
-            {"recommendation_id": number, "kind": kind, "place": place, "label": label.text, "code": label.code}
-            for place, label in enumerate(labels, 1)
-        ]
+        words = searchable(text)
+        rows[TEXT].append((number, language, text, words))
+        rows[WORDS].append((number << 3 | LANGUAGES.index(language), words))
+    rows[BY] += [(number, state, place) for state in row.states]
+    for kind, labels in ((_THEME, row.themes), (_PERSONS, row.persons)):
+        rows[LABEL] += [(number, kind, at, label.text, label.code, place) for at, label in enumerate(labels, 1)]
     for code in row.goals:
         goal, _, rest = code.partition(".")
-        parts[GOAL].append({"recommendation_id": number, "goal": int(goal), "target": code if rest else ""})
+        rows[GOAL].append((number, int(goal), code if rest else "", place))

@@ -4,7 +4,7 @@ from fundapp.recommendations.queries.comparing import Standing, standing, stored
 from fundapp.recommendations.queries.evidence import Evidence, evidence
 from fundapp.recommendations.queries.exporting import every
 from fundapp.recommendations.queries.imports import built_on, imports, named_import, pointing
-from fundapp.recommendations.queries.listing import Listed, Wanted, count, counts, search
+from fundapp.recommendations.queries.listing import Listed, Wanted, count, counts, search, searched
 from fundapp.recommendations.queries.names import Names, names
 from fundapp.recommendations.queries.one import Version, Whole, whole
 from fundapp.recommendations.queries.printing import matrix_facts, trend_facts
@@ -42,6 +42,7 @@ __all__ = [
     "names",
     "pointing",
     "search",
+    "searched",
     "standing",
     "states",
     "stored",

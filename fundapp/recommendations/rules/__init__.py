@@ -14,13 +14,16 @@ from fundapp.recommendations.rules.register import (
     Recommended,
     Tolerated,
     World,
+    before,
     cycle_of,
     differences,
     merged,
     once,
     position_of,
     searchable,
+    sought,
     translates,
+    turn,
 )
 from fundapp.recommendations.rules.reviews import Days, EntryPoint, Moment, entry_points, month_of
 
@@ -44,6 +47,7 @@ __all__ = [
     "Tolerated",
     "Verdict",
     "World",
+    "before",
     "cycle_of",
     "differences",
     "entry_points",
@@ -52,5 +56,7 @@ __all__ = [
     "once",
     "position_of",
     "searchable",
+    "sought",
     "translates",
+    "turn",
 ]

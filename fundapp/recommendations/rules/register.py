@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from fundapp.kernel.errors import MOST_FAULTS, Fault, Faults
 from fundapp.kernel.text import fold
@@ -48,9 +49,13 @@ _POSITIONS = {
     Position.PENDING: "pending,pending response,to be examined,under consideration,no response",
 }
 _POSITION = {word: position for position, words in _POSITIONS.items() for word in words.split(",")}
-_WORDS = re.compile(r"[\W_]+")
-_PLAIN = json.JSONEncoder(sort_keys=True, ensure_ascii=False)  # json.dumps would make one for every row
+# The last session of each year from 2008; the 54th is in 2027.
+_LAST_OF_YEAR = (3, 6, 9, 12, 14, 17, 20, 23, 26, 28, 31, 34, 36, 39, 41, 44, 47, 50, 53, 54)
+_YEAR, _STATE, _ID = 12, 15, 33  # bits of a turn
+_APART = {sign: " " for sign in range(128) if not chr(sign).isalnum()}
 _CJK = re.compile(r"[\u3400-\u9fff]+")
+_ARTICLE = re.compile(r"(?<!\w)(?:[وبكف]?ال|لل)(?=[\u0621-\u064a]{3})")
+_LONGEST_WORD = 60  # letters that are searched for
 
 
 @cache
@@ -59,6 +64,33 @@ def cycle_of(session: int) -> int | None:
     return next((cycle for cycle, (first, last) in SESSIONS.items() if first <= session <= last), None)
 
 
+@cache
+def year_of(session: int) -> int:
+    """The year that a session of the review met in."""
+    return 2008 + bisect_left(_LAST_OF_YEAR, session)
+
+
+def turn(year: int, state: str, number: int) -> int:
+    """The place of a recommendation in every list: the newest year first (0 is none known, and last), then by State,
+    then as they were taken in. One whole number, so that a list is read on from the last one shown by one index."""
+    return before(year) | state_bits(state) | number
+
+
+def before(year: int) -> int:
+    """Where the turns of a year begin; those of later years are all smaller."""
+    return ((1 << _YEAR) - 1 - year) << (_STATE + _ID)
+
+
+@cache
+def state_bits(state: str) -> int:
+    """The State in a turn: its code, five bits a letter."""
+    return sum((ord(letter) & 31) << (5 * place) for place, letter in enumerate(reversed(state))) << _ID
+
+
+STATE_MASK = ((1 << _STATE) - 1) << _ID
+
+
+@lru_cache(maxsize=256)
 def position_of(text: str) -> Position | None:
     """The position that a file's word means; None for a word that nobody knows."""
     return _POSITION.get(" ".join(text.casefold().replace("/", " ").split()).strip(" .*"))
@@ -66,13 +98,25 @@ def position_of(text: str) -> Position | None:
 
 @lru_cache(maxsize=2048)  # the words of a row make its key, and are stored when its batch is
 def searchable(text: str) -> str:
-    """The words of a text as they are searched for: folded, Chinese as pairs of signs, each between spaces."""
-    folded = _WORDS.sub(" ", text.lower()).strip() if text.isascii() else fold(text)
-    return f" {_CJK.sub(lambda found: ' ' + ' '.join(_pairs(found[0])) + ' ', folded)} "
+    """The words of a text as they are searched for: folded, Arabic without its article, Chinese as pairs of signs and
+    the last sign alone, each between blanks."""
+    if text.isascii():
+        return f" {' '.join(text.lower().translate(_APART).split())} "
+    return f" {_CJK.sub(lambda found: _pairs(found[0], last=True), _folded(text))} "
 
 
-def _pairs(signs: str) -> list[str]:
-    return [signs[n : n + 2] for n in range(max(len(signs) - 1, 1))]
+def sought(text: str) -> list[str]:
+    """The words that a person looks for; each is found as the beginning of a word."""
+    words = _CJK.sub(lambda found: _pairs(found[0], last=len(found[0]) == 1), _folded(text)).split()
+    return [word[:_LONGEST_WORD] for word in dict.fromkeys(words)]
+
+
+def _folded(text: str) -> str:
+    return _ARTICLE.sub("", fold(text))
+
+
+def _pairs(signs: str, *, last: bool) -> str:
+    return f" {' '.join(signs[n : n + 2] for n in range(len(signs) - (not last)))} "
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +127,7 @@ class Label:
     code: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Recommended:
+class Recommended(NamedTuple):
     """A recommendation as a file has it; `row` counts the file's rows from 1, `key` is what it is known again by."""
 
     row: int
@@ -125,8 +168,23 @@ class Recommended:
         }
 
     def digest(self) -> str:
-        """The mark of all that it says: equal when nothing changed."""
-        return hashlib.sha256(_PLAIN.encode([self.facts(), dict(self.texts)]).encode()).hexdigest()
+        """The mark of all that it says: equal when nothing changed. No cell holds the sign between them."""
+        said = [self.body, str(self.cycle), str(self.session), self.symbol, self.paragraph, self.position or ""]
+        said += (self.position_source, str(self.issued), self.assessment)
+        for several in (sorted(self.states), [label.text for label in self.themes],
+                        [label.text for label in self.persons], sorted(self.goals)):  # fmt: skip
+            said += (str(len(several)), *several)
+        for language in sorted(self.texts):
+            said += (language, self.texts[language])
+        return hashlib.sha256("\0".join(said).encode()).hexdigest()
+
+    @property
+    def year(self) -> int:
+        """The year it was made in; 0 where the file does not say."""
+        if self.issued and not self.session:
+            return self.issued.year
+        session = self.session or (SESSIONS[self.cycle][0] if self.cycle in SESSIONS else 0)
+        return year_of(session) if session else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +228,7 @@ def merged(known: Recommended, given: Recommended) -> Recommended:
     """The recommendation as it is after the row: with a further language, or with what the row says."""
     texts = {**known.texts, **given.texts}
     facts = known if translates(known, given) else given
-    return replace(facts, row=given.row, key=known.key, texts=texts)
+    return facts._replace(row=given.row, key=known.key, texts=texts)
 
 
 def _shown(value: object) -> str:
@@ -205,12 +263,18 @@ class Tolerated(Faults):
 
 @dataclass(slots=True)
 class Reading:
-    """A file being read: where its faults go, and how many of its rows are no recommendations."""
+    """A file being read: where its faults go, how many of its rows are no recommendations, and what share of it is
+    read, from 0 to 1."""
 
     name: str
     world: World
     faults: Faults
     left_out: int = 0
+    share: float = 0.0
+
+    def reached(self, share: float) -> None:
+        """So much of the file is read."""
+        self.share = share
 
 
 @dataclass(slots=True)

@@ -12,12 +12,11 @@ from werkzeug.wrappers import Response as BaseResponse
 from fundapp.access.gate import actor, exports, needs
 from fundapp.access.policy import Permission
 from fundapp.access.views.address import language
-from fundapp.access.views.address import number as number_of
 from fundapp.access.views.page import file
 from fundapp.kernel.database import db
 from fundapp.kernel.sheets import Cell
 from fundapp.recommendations.forms import RegisterFilterForm
-from fundapp.recommendations.queries import Names, Wanted, count, every, names, search, whole
+from fundapp.recommendations.queries import Names, Wanted, count, every, names, searched, whole
 from fundapp.recommendations.rules import Recommended
 from fundapp.recommendations.themes import person_name, theme_name, theme_names
 from fundapp.recommendations.views.blueprint import blueprint
@@ -25,6 +24,7 @@ from fundapp.recommendations.words import MECHANISMS, POSITIONS
 from fundapp.reference.rules import order_key
 
 PAGE = 50
+LARGEST = 2**63 - 1  # what a column holds
 SEPARATOR = "; "
 
 
@@ -37,6 +37,12 @@ def filter_form(known: Names) -> RegisterFilterForm:
     return RegisterFilterForm(request.args).offer(known.states, themes, goals)
 
 
+def _after() -> int:
+    """Where the page goes on: a turn has up to 19 figures; what is none is the beginning."""
+    text = request.args.get("after", "")
+    return min(int(text), LARGEST) if text.isascii() and text.isdigit() and len(text) < 20 else 0
+
+
 @blueprint.get("", endpoint="register")
 @needs(Permission.RECOMMENDATION_READ)
 def register() -> str:
@@ -44,9 +50,8 @@ def register() -> str:
     session, who, known = db.session(), actor(), names(db.session(), language())
     form = filter_form(known)
     wanted = form.wanted()
-    rows = search(session, who, wanted, language=language(), limit=PAGE, after=number_of("after") or 0)
-    total = count(session, who, wanted)
-    last = rows[-1].number if len(rows) == PAGE else 0
+    rows, total = searched(session, who, wanted, language=language(), limit=PAGE, after=_after())
+    last = rows[-1].turn if len(rows) == PAGE else 0
     filters: dict[str, Any] = {name: value for name in form.data if (value := request.args.get(name))}
     return render_template(
         "recommendations/register.html",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,12 +17,13 @@ from fundapp.kernel.text import printable
 from fundapp.kernel.work import unit_of_work
 from fundapp.recommendations.layouts import LAYOUTS, recognise, rows
 from fundapp.recommendations.layouts.incoming import About, incoming
-from fundapp.recommendations.operations import Outcome, import_file, preview
+from fundapp.recommendations.operations import Outcome, Tick, import_file, preview
 from fundapp.recommendations.queries import world
 from fundapp.recommendations.rules import Position, Reading, Tolerated, cycle_of
 from fundapp.web.sentences import sentence
 
 SHOWN = 60  # characters of what a row changes
+PARTS = 1_000  # of a file, as the bar counts
 TOLD = 100  # changes that are told one by one
 
 
@@ -51,12 +52,12 @@ def import_recommendations(
     reading = Reading(found.name, world(db.session(), language), Tolerated() if good_rows else Faults())
     about = _about(reading, state, number)
     if dry_run:
-        with _progress(found.name) as tick:
-            outcome = preview(db.session(), rows(found, kind, reading, about), tick)
+        with _progress() as tick:
+            outcome = preview(db.session(), rows(found, kind, reading, about), reading, tick)
         if reading.faults and not good_rows:
             raise reading.faults.refusal()
         return _said(found.name, kind, reading, outcome, "would be", applied=False)
-    with _progress(found.name) as tick, unit_of_work(Console()) as work:
+    with _progress() as tick, unit_of_work(Console()) as work:
         outcome = import_file(work, None, found, kind, reading, about=about, apply_changes=apply_changes, tick=tick)
     return _said(found.name, kind, reading, outcome, "were", applied=apply_changes)
 
@@ -73,22 +74,25 @@ def _about(reading: Reading, state: str | None, number: int | None) -> About:
 
 
 @contextmanager
-def _progress(name: str) -> Iterator[Callable[[int], None]]:
-    """On a terminal, how far the reading is; elsewhere nothing."""
+def _progress() -> Iterator[Tick]:
+    """On a terminal, a bar with the share of the file that is read and compared, and its rows; elsewhere nothing."""
     if not sys.stderr.isatty():
-        yield lambda _: None
+        yield lambda rows, share: None
         return
-    done = 0
+    rows_done = 0
 
-    def tick(count: int) -> None:
-        nonlocal done
-        done += count
-        click.echo(f"\r{name}: {done} rows", err=True, nl=False)
+    def said(_: object) -> str:
+        return f"{rows_done:,} rows"
 
-    try:
+    with click.progressbar(length=PARTS, label="Reading", file=sys.stderr, item_show_func=said) as bar:
+
+        def tick(rows: int, share: float) -> None:
+            nonlocal rows_done
+            rows_done = rows
+            bar.update(round(share * PARTS) - bar.pos, rows)
+
         yield tick
-    finally:
-        click.echo("", err=True)
+        tick(rows_done, 1.0)
 
 
 def _said(name: str, kind: str, reading: Reading, outcome: Outcome, were: str, *, applied: bool) -> int:
