@@ -247,7 +247,7 @@ def test_evidence(seeded: Flask, tmp_path: Path) -> None:
     ]
     take(as_json(tmp_path / "j.json", *given))
     shown = evidence(db.session(), Console(), "SVN", ["right-health"], ["5.2"])
-    assert [(e.listed.body, e.themes, e.targets) for e in shown] == [
+    assert [(e.listed.body, e.themes, e.targets) for e in shown.matches] == [
         ("SR on health", ("right-health",), ()),
         ("CEDAW", ("right-health",), ("5.2",)),
         ("CEDAW", (), ("5.2",)),

@@ -6,6 +6,8 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from fundapp.recommendations.rules import Mechanism, Moment, Position, Progress, Says, Stage, Verdict
+from fundapp.recommendations.rules.evidence import Strength, Way
+from fundapp.recommendations.rules.pairs import Why
 
 MECHANISMS: dict[Mechanism, LazyString] = {
     Mechanism.UPR: _l("Universal periodic review"),
@@ -52,4 +54,34 @@ MOMENTS: dict[Moment, LazyString] = {
     Moment.MID_TERM: _l("Mid-term report due"),
     Moment.NEXT_DOCUMENTS: _l("Documents of the next review due"),
     Moment.NEXT_REVIEW: _l("Next review"),
+}
+WAYS: dict[Way, LazyString] = {
+    Way.PERSON: _l("A person's link"),
+    Way.SAME_THEME: _l("Same theme"),
+    Way.SAME_TARGET: _l("Same SDG target"),
+    Way.RELATED_THEME: _l("Related theme"),
+}
+STRENGTHS: dict[Strength, LazyString] = {
+    Strength.RELATED: _l("Related theme only"),
+    Strength.TARGET: _l("Same SDG target"),
+    Strength.THEME: _l("Same theme"),
+    Strength.BOTH: _l("Same theme and SDG target"),
+    Strength.PERSON: _l("Linked by a person"),
+}
+AT_LEAST: dict[Strength, LazyString] = {
+    Strength.TARGET: _l("Same SDG target or better"),
+    Strength.THEME: _l("Same theme or better"),
+    Strength.BOTH: _l("Same theme and SDG target, or a person's link"),
+    Strength.PERSON: _l("A person's link"),
+}
+WHYS: dict[Why, LazyString] = {
+    Why.SAME_WORDS: _l("The same words"),
+    Why.ALIKE_WORDS: _l("Words alike"),
+    Why.SAME_STATES: _l("the same recommending States"),
+    Why.STATES_IN_COMMON: _l("recommending States in common"),
+}
+SOURCES: dict[str, LazyString] = {
+    "ohchr-list": _l("List of the Office of the High Commissioner"),
+    "upr-info": _l("UPR Info"),
+    "uhri": _l("Universal Human Rights Index"),
 }

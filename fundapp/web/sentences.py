@@ -12,6 +12,7 @@ from fundapp.kernel.errors import Fault, Refusal
 from fundapp.kernel.languages import COMMA, figure
 from fundapp.web.languages import gettext, language
 from fundapp.web.wording.books import BOOKS
+from fundapp.web.wording.evidence import EVIDENCE
 from fundapp.web.wording.files import FILES
 from fundapp.web.wording.findings import FINDINGS
 from fundapp.web.wording.money import MONEY
@@ -19,7 +20,7 @@ from fundapp.web.wording.people import PEOPLE
 from fundapp.web.wording.recommendations import RECOMMENDATIONS
 
 # code -> sentence; %(names)s are the values the rule gives with the code.
-SENTENCES: Mapping[str, str] = {**FILES, **MONEY, **BOOKS, **PEOPLE, **FINDINGS, **RECOMMENDATIONS}
+SENTENCES: Mapping[str, str] = {**FILES, **MONEY, **BOOKS, **PEOPLE, **FINDINGS, **RECOMMENDATIONS, **EVIDENCE}
 COMMAS = {"ar": "، ", "zh": "、"}
 
 

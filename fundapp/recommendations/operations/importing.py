@@ -19,7 +19,7 @@ from fundapp.kernel.languages import LANGUAGES
 from fundapp.kernel.work import Work
 from fundapp.recommendations.layouts import rows as read
 from fundapp.recommendations.layouts.incoming import About, Incoming
-from fundapp.recommendations.models import BY, GOAL, LABEL, REC, TEXT, WORDS, RecommendationImport
+from fundapp.recommendations.models import BY, GOAL, LABEL, REC, TEXT, WORDS, Pairing, RecommendationImport
 from fundapp.recommendations.queries import Standing, built_on, pointing, standing, stored
 from fundapp.recommendations.rules import (
     Changed,
@@ -40,8 +40,19 @@ MOST_CHANGES = 1_000  # that are told one by one; more are counted
 _LOCK = 20261120  # of PostgreSQL: imports wait for one another
 _COLUMNS: dict[sa.TableClause, tuple[str, ...]] = {
     REC: (
-        *("id", "number", "import_id", "row", "key", "digest", "standing", "replaces_id", "mechanism", "body"),
-        *("state", "cycle", "session", "symbol", "paragraph", "position", "position_source", "issued"),
+        *("id", "number", "import_id", "row", "key", "digest", "standing", "replaces_id", "joined_to"),
+        *(
+            "mechanism",
+            "body",
+            "state",
+            "cycle",
+            "session",
+            "symbol",
+            "paragraph",
+            "position",
+            "position_source",
+            "issued",
+        ),
         *("assessment", "turn"),
     ),
     TEXT: ("recommendation_id", "language", "text", "search"),
@@ -144,7 +155,9 @@ def undo_import(work: Work, found: RecommendationImport) -> int:
         raise refuse("import.undone", name=found.name)
     if later := built_on(work.session, found):
         raise refuse("import.built-on", name=found.name, later=later)
-    if where := pointing(work.session, found):
+    if (where := pointing(work.session, found)) == Pairing.__tablename__:
+        raise refuse("import.paired", name=found.name)
+    if where:
         raise refuse("import.in-use", name=found.name, where=where)
     ours = REC.c.import_id == found.id
     before = sa.select(REC.c.replaces_id).where(ours, REC.c.replaces_id.is_not(None))
@@ -250,8 +263,8 @@ def _cells(number: int, import_id: int, version: Version, rows: dict[sa.TableCla
     issued = row.issued.isoformat() if row.issued else None
     rows[REC].append((
         number, before.number if before else number, import_id, row.row, row.key, version.digest, True,
-        before.id if before else None, row.mechanism.value, row.body, row.state, row.cycle, row.session, row.symbol,
-        row.paragraph, position, row.position_source, issued, row.assessment, place,
+        before.id if before else None, before.joined_to if before else None, row.mechanism.value, row.body, row.state,
+        row.cycle, row.session, row.symbol, row.paragraph, position, row.position_source, issued, row.assessment, place,
     ))  # fmt: skip
     for language, text in row.texts.items():
         words = searchable(text)

@@ -17,18 +17,20 @@ from fundapp.recommendations.rules import Label, LabelKind, Recommended, World
 from fundapp.reference.models import Target, TreatyBody
 from fundapp.reference.queries import gazetteer, names_on
 
-_STANDING = sa.select(REC.c.key, REC.c.id, REC.c.number, REC.c.digest).where(
+_STANDING = sa.select(REC.c.key, REC.c.id, REC.c.number, REC.c.digest, REC.c.joined_to).where(
     REC.c.standing, REC.c.key.in_(sa.bindparam("keys", expanding=True))
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The version of a recommendation that stands: its id, the id of its first version, its digest."""
+    """The version of a recommendation that stands: its id, the id of its first version, its digest, what it was
+    joined to."""
 
     id: int
     number: int
     digest: str
+    joined_to: int | None = None
 
 
 def world(session: Session, language: str = "en") -> World:
@@ -48,7 +50,10 @@ def world(session: Session, language: str = "en") -> World:
 
 def standing(session: Session, keys: Sequence[str]) -> dict[str, Standing]:
     """Key -> the version that stands, for those of the keys that are known."""
-    return {row.key: Standing(row.id, row.number, row.digest) for row in session.execute(_STANDING, {"keys": keys})}
+    return {
+        row.key: Standing(row.id, row.number, row.digest, row.joined_to)
+        for row in session.execute(_STANDING, {"keys": keys})
+    }
 
 
 def stored(session: Session, ids: Collection[int]) -> dict[int, Recommended]:

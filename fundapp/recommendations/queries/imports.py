@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from fundapp.kernel.base import Base
 from fundapp.kernel.errors import refuse
-from fundapp.recommendations.models import PARTS, REC, RecommendationImport
+from fundapp.recommendations.models import PARTS, REC, Pairing, RecommendationImport
 
 
 def imports(session: Session) -> Sequence[RecommendationImport]:
@@ -38,11 +38,13 @@ def built_on(session: Session, found: RecommendationImport) -> str | None:
 
 
 def pointing(session: Session, found: RecommendationImport) -> str | None:
-    """A table beside the register with a row that points at a recommendation which this import brought."""
+    """A table beside the register with a row that points at a recommendation which this import brought. What was
+    withdrawn points too: it is part of what happened. A pairing that was undone does not: the two are as before."""
     own = {REC.name, *(part.__tablename__ for part in PARTS)}
     first = sa.select(REC.c.id).where(REC.c.import_id == found.id, REC.c.number == REC.c.id)
     for table in Base.metadata.tables.values():
         for key in table.foreign_keys if table.name not in own else ():
-            if key.column is REC.c.id and session.scalar(sa.select(sa.exists().where(key.parent.in_(first)))):
+            holds = table.c.undone_at.is_(None) if table.name == Pairing.__tablename__ else sa.true()
+            if key.column is REC.c.id and session.scalar(sa.select(sa.exists().where(key.parent.in_(first), holds))):
                 return table.name
     return None

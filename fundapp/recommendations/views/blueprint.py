@@ -50,6 +50,9 @@ def _words() -> dict[str, Any]:
         "stage_names": words.STAGES,
         "theme_label": theme_label,
         "page_language": language,
+        "way_names": words.WAYS,
+        "strength_names": words.STRENGTHS,
+        "source_names": words.SOURCES,
         "direction_of": direction,
         "pages_there": current_app.view_functions,
     }

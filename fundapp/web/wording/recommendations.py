@@ -36,5 +36,6 @@ RECOMMENDATIONS = {
     "import.unknown": _l("There is no import %(number)s."),
     "import.undone": _l("The import of %(name)s was undone already."),
     "import.built-on": _l("The import of %(name)s cannot be undone: that of %(later)s changed its recommendations. Undo that first."),
-    "import.in-use": _l("The import of %(name)s cannot be undone: something points at its recommendations (%(where)s)."),
+    "import.in-use": _l("The import of %(name)s cannot be undone: something points at its recommendations (%(where)s). What was withdrawn counts too, for it is part of what happened."),
+    "import.paired": _l("The import of %(name)s cannot be undone: somebody joined its recommendations to others, or said that they are two. Undo that first, under Duplicates."),
 }  # fmt: skip

@@ -1,0 +1,36 @@
+"""Sentences about evidence, and about records of one recommendation from several sources."""
+
+from fundapp.web.wording.marked import marked as _l
+
+EVIDENCE = {
+    "address.several-states": _l("The recommendations are made to several States (%(states)s). Ask for those of one State at a time."),
+    "address.how-many": _l("Ask for 1 to %(most)s recommendations at a time."),
+    "address.no-recommendation": _l("No recommendation of these numbers stands in the register: %(numbers)s."),
+    "address.not-of-the-review": _l("Evidence is found for recommendations of the universal periodic review; these are of another mechanism: %(numbers)s."),
+    "address.no-choice": _l("“%(text)s” is none of the choices of “%(name)s”: %(known)s."),
+    "address.no-pair": _l("“%(text)s” names no pair of records. Go back, open the page again and repeat what you did."),
+    "evidence.reason": _l("Say why, in %(least)s to %(most)s characters."),
+    "evidence.not-of-the-review": _l("Recommendation %(number)s is not one of the universal periodic review: evidence is found for those alone."),
+    "evidence.of-the-review": _l("Recommendation %(number)s is one of the universal periodic review: it is no evidence for another of them."),
+    "evidence.not-standing": _l("Recommendation %(number)s does not stand in the register any more. Open the page again to see what does."),
+    "evidence.other-state": _l("What you name is about another State than recommendation %(number)s."),
+    "evidence.no-area": _l("There is no area %(number)s of a letter, or it was withdrawn."),
+    "evidence.one-match": _l("Name one recommendation of another mechanism, or one area of a letter."),
+    "evidence.judged": _l("That is what was said of these two already. Withdraw it, or say the opposite."),
+    "evidence.withdrawn": _l("This judgement was withdrawn already."),
+    "evidence.no-judgement": _l("There is no judgement %(number)s."),
+    "pair.itself": _l("Record %(number)s cannot be joined to itself, or kept apart from itself."),
+    "pair.not-standing": _l("Record %(number)s does not stand in the register any more. Open the page again to see what does."),
+    "pair.not-of-the-review": _l("Record %(number)s is not of the universal periodic review, or names no cycle of it."),
+    "pair.other-review": _l("Records %(number)s and %(other)s are of different States or cycles."),
+    "pair.kept-is-joined": _l("Record %(number)s cannot count for another: it is itself joined to %(to)s. Join to that one."),
+    "pair.is-joined": _l("Record %(number)s is joined to %(to)s already. Undo that first."),
+    "pair.has-joined": _l("Others are joined to record %(number)s. Keep that one, or undo those first."),
+    "pair.joined-already": _l("Records %(number)s and %(other)s are joined already."),
+    "pair.apart-already": _l("Somebody said that records %(number)s and %(other)s are two. Undo that first."),
+    "pair.import-goes-on": _l("A file is being taken in just now. Try again when that is over."),
+    "pair.undone": _l("This was undone already."),
+    "pair.unknown": _l("There is no decision %(number)s on two records."),
+    "pair.none-chosen": _l("Tick at least one pair."),
+    "pair.no-choice": _l("Say which of the records %(number)s and %(other)s counts."),
+}  # fmt: skip
