@@ -26,6 +26,7 @@ from fundapp.recommendations.models import Recommendation, RecommendationLabel, 
 from fundapp.recommendations.operations import Outcome, import_file, undo_import
 from fundapp.recommendations.queries import (
     Wanted,
+    Which,
     count,
     evidence,
     imports,
@@ -37,6 +38,7 @@ from fundapp.recommendations.queries import (
     world,
 )
 from fundapp.recommendations.rules import Mechanism, Position, Reading, Tolerated
+from fundapp.recommendations.rules.evidence import Strength
 
 __all__ = ["command"]  # a fixture
 ALL = Wanted()
@@ -246,7 +248,8 @@ def test_evidence(seeded: Flask, tmp_path: Path) -> None:
         annotation(AnnotationId="review", Body="UPR", UprSession="48"),
     ]
     take(as_json(tmp_path / "j.json", *given))
-    shown = evidence(db.session(), Console(), "SVN", ["right-health"], ["5.2"])
+    strong = Which(at_least=Strength.TARGET)  # whatever is related
+    shown = evidence(db.session(), Console(), "SVN", ["right-health"], ["5.2"], which=strong)
     assert [(e.listed.body, e.themes, e.targets) for e in shown.matches] == [
         ("SR on health", ("right-health",), ()),
         ("CEDAW", ("right-health",), ("5.2",)),

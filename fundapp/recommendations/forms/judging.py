@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from fundapp.recommendations.rules import Verdict
 from fundapp.recommendations.rules.evidence import LONGEST_REASON, SHORTEST_REASON
@@ -29,7 +29,7 @@ class JudgementForm(FlaskForm):
             "It stands beside the match with your name and the date, and is kept when somebody decides otherwise."
         ),
         validators=[
-            InputRequired(_l("Give the reason.")),
+            DataRequired(_l("Give the reason.")),
             Length(min=SHORTEST_REASON, max=LONGEST_REASON, message=_l("Write a reason of 10 to 2 000 characters.")),
         ],
     )

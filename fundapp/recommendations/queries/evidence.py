@@ -357,7 +357,8 @@ def to_add(session: Session, actor: Actor, state: str, text: str, language: str,
         sa.exists().where(TEXT.c.recommendation_id == REC.c.id, TEXT.c.search.contains(word, autoescape=True))
         for word in words
     ]
-    told = text.strip().casefold()
+    if not (told := text.strip().casefold()):
+        return []
     ways = [sa.func.lower(REC.c.symbol).contains(told, autoescape=True), sa.and_(*holds) if holds else sa.false()]
     if told.isascii() and told.isdigit() and len(told) <= 12:
         ways.append(REC.c.number == int(told))

@@ -16,7 +16,8 @@ from fundapp.recommendations.rules.register import searchable
 ALIKE, ALIKE_ALONE = 0.6, 0.8  # how alike texts must be: where States in common are known, and where none are
 RARE = 6  # words of a text by which it is looked up
 MOST_WORDS = 600  # of a text whose differences are marked
-_PIECES = re.compile(r"[\u3400-\u9fff]|[^\s\u3400-\u9fff]+|\s+")
+_PIECES = re.compile(r"[\u3400-\u9fff]\s*|[^\s\u3400-\u9fff]+\s*|\s+")
+Marked = list[tuple[bool, str]]  # a text in pieces: whether the other text lacks the piece, and the piece
 
 
 class Why(StrEnum):
@@ -26,14 +27,6 @@ class Why(StrEnum):
     ALIKE_WORDS = "alike-words"
     SAME_STATES = "same-states"
     STATES_IN_COMMON = "states-in-common"
-
-
-class Mark(StrEnum):
-    """Where words stand: in both texts, or in one."""
-
-    BOTH = "both"
-    OURS = "ours"
-    THEIRS = "theirs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,16 +148,20 @@ def _parts(pair: Pair, states: Mapping[int, int]) -> tuple[int, ...]:
     return (min((pair.ours, pair.theirs), key=lambda number: states[number]),)
 
 
-def marked(ours: str, theirs: str) -> list[tuple[Mark, str]]:
-    """The two texts as one, word by word, with what only one of them has; not marked where they are very long."""
+def marked(ours: str, theirs: str) -> tuple[Marked, Marked]:
+    """Each text in pieces, with whether the other lacks them; case and signs do not count. Very long texts are not
+    compared word by word."""
     mine, yours = _PIECES.findall(ours), _PIECES.findall(theirs)
-    if max(len(mine), len(yours)) > 2 * MOST_WORDS:
-        return [(Mark.OURS, ours), (Mark.THEIRS, theirs)]
-    found: list[tuple[Mark, str]] = []
-    for kind, a, b, c, d in SequenceMatcher(None, mine, yours, autojunk=False).get_opcodes():
-        if kind == "equal":
-            found.append((Mark.BOTH, "".join(mine[a:b])))
-            continue
-        found += [(mark, text) for mark, text in ((Mark.OURS, "".join(mine[a:b])), (Mark.THEIRS, "".join(yours[c:d])))
-                  if text]  # fmt: skip
-    return found
+    if max(len(mine), len(yours)) > MOST_WORDS:
+        return [(True, ours)], [(True, theirs)]
+    left: Marked = []
+    right: Marked = []
+    compared = SequenceMatcher(None, [*map(_bare, mine)], [*map(_bare, yours)], autojunk=False)
+    for kind, a, b, c, d in compared.get_opcodes():
+        left += [(kind != "equal", "".join(mine[a:b]))] if a < b else []
+        right += [(kind != "equal", "".join(yours[c:d]))] if c < d else []
+    return left, right
+
+
+def _bare(piece: str) -> str:
+    return searchable(piece).strip() or piece.strip()

@@ -22,7 +22,7 @@ from fundapp.kernel.work import unit_of_work
 from fundapp.recommendations import operations, words
 from fundapp.recommendations.queries import candidates, decided, named_pairing, sources, waiting
 from fundapp.recommendations.queries.pairs import Candidate
-from fundapp.recommendations.rules.pairs import Mark, marked
+from fundapp.recommendations.rules.pairs import Marked, marked
 from fundapp.recommendations.views.blueprint import blueprint, state_of
 from fundapp.reference.models import Country
 from fundapp.reference.queries import names_on
@@ -49,7 +49,8 @@ class Proposed:
     """A pair as the page shows it."""
 
     candidate: Candidate
-    marks: list[tuple[Mark, str]]
+    ours: Marked
+    theirs: Marked
     wrong: tuple[Fault, ...]
 
 
@@ -101,7 +102,7 @@ def _proposed(one: Candidate, faults: Sequence[Fault]) -> Proposed:
     words_of = [side.texts[one.pair.language] for side in (one.ours, one.theirs)]
     names = {f"{one.pair.ours}-{one.pair.theirs}", f"{one.pair.theirs}-{one.pair.ours}"}
     wrong = tuple(fault for fault in faults if fault.values.get("pair") in names)
-    return Proposed(one, marked(*words_of), wrong)
+    return Proposed(one, *marked(*words_of), wrong)
 
 
 def _decisions(state: Country, cycle: int) -> str:
