@@ -5,21 +5,22 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from html import unescape
 from pathlib import Path
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from evidence_rows import HEALTH, health, letter, listed, number_of, take, two_sources
 from flask import Flask
-from flask.testing import FlaskClient
 from lists import annotation, as_json, info
+from visiting import as_a, statements, text_of
 
+from fundapp.access.operations import Console
 from fundapp.kernel.database import db
+from fundapp.kernel.work import unit_of_work
 from fundapp.recommendations.models import EvidenceJudgement, Pairing
+from fundapp.recommendations.operations import undo_import
+from fundapp.recommendations.queries import imports, named_import
 
 WHY = "Paragraph 30 <b>speaks</b> of it."
 MOST_QUERIES = 15
@@ -29,35 +30,6 @@ MOST_QUERIES = 15
 def one_click(demo: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """The demonstration's people sign in without proof."""
     monkeypatch.setitem(demo.config, "FUNDAPP_DEMONSTRATION", True)
-
-
-def as_a(app: Flask, role: str) -> FlaskClient:
-    client = app.test_client()
-    assert client.post("/demonstration", data={"role": role}).status_code == 302
-    client.get("/help?lang=en")
-    return client
-
-
-@contextmanager
-def statements(app: Flask) -> Iterator[list[str]]:
-    """What the database is asked in the meantime."""
-    asked: list[str] = []
-
-    def note(_c: Any, _u: Any, statement: str, *_: Any) -> None:
-        if not statement.startswith(("BEGIN", "PRAGMA", "COMMIT")):
-            asked.append(statement)
-
-    sa.event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield asked
-    finally:
-        sa.event.remove(db.engine, "before_cursor_execute", note)
-
-
-def text_of(client: FlaskClient, address: str) -> str:
-    found = client.get(address)
-    assert found.status_code == 200, (address, found.status_code, found.text[-2000:])
-    return found.get_data(as_text=True)
 
 
 def words(page: str) -> str:
@@ -337,7 +309,13 @@ def test_who_may_not_join_and_what_is_not_there(demo: Flask, tmp_path: Path) -> 
 
 
 def test_no_review_has_several_sources(demo: Flask) -> None:
-    assert "No review has more than one source" in text_of(as_a(demo, "desk-officer"), "/recommendations/duplicates")
+    client = as_a(demo, "desk-officer")
+    assert "Fiji" in text_of(client, "/recommendations/duplicates").split("<main")[1]
+    [by_state] = [one.id for one in imports(db.session()) if one.layout == "upr-info"]
+    db.session.remove()
+    with unit_of_work(Console()) as work:
+        undo_import(work, named_import(work.session, by_state))
+    assert "No review has more than one source" in text_of(client, "/recommendations/duplicates")
 
 
 def test_pages_of_duplicates_ask_the_database_little(demo: Flask, tmp_path: Path) -> None:

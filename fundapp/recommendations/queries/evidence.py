@@ -311,10 +311,8 @@ def _best(hits: Sequence[Hit]) -> Strength:
 
 
 def spoken(language: str) -> sa.Select[Any]:
-    """A list's columns with the row's id, its day, and the language that its text is in."""
-    own = sa.select(TEXT.c.language).where(TEXT.c.recommendation_id == REC.c.id)
-    first = own.order_by(sa.case((TEXT.c.language == language, 0), else_=1), TEXT.c.language).limit(1)
-    return listing(language).add_columns(REC.c.id, REC.c.issued, first.scalar_subquery().label("language"))
+    """A list's columns with the row's id and its day."""
+    return listing(language).add_columns(REC.c.id, REC.c.issued)
 
 
 def _rows(session: Session, ids: Collection[int], language: str) -> dict[int, sa.Row[Any]]:
