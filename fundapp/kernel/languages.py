@@ -69,6 +69,15 @@ def long_date(day: date, language: str) -> str:
     return format_date(day, "long", locale="zh_Hans" if language == "zh" else language)
 
 
+@lru_cache(maxsize=4096)
+def month_and_year(day: date, language: str) -> str:
+    """A month as a sentence says it: "May 2025"."""
+    if language == "ar":
+        return f"{ARABIC_MONTHS[day.month - 1]} {day.year}"
+    pattern = {"zh": "y年M月", "es": "MMMM 'de' y", "ru": "LLLL y 'года'"}.get(language, "MMMM y")
+    return format_date(day, pattern, locale="zh_Hans" if language == "zh" else language)
+
+
 def is_whole_years(first: date, last: date) -> bool:
     """Whether the period is of calendar years, which are the fund's financial years."""
     return (first.month, first.day, last.month, last.day) == (1, 1, 12, 31)

@@ -62,7 +62,7 @@ TEXTS: dict[int, tuple[Any, Any]] = {
     ),
 }
 ASKED_WRONGLY = ("address.", "period.")  # codes of what is wrong with an address, not with the books
-FILES = frozenset({"csv", "xlsx", "pdf", "txt", "text", "xml", "docx"})
+FILES = frozenset({"csv", "xlsx", "pdf", "txt", "text", "xml", "docx", "ics"})
 
 
 def _status_of(error: BaseException) -> int:

@@ -15,12 +15,22 @@ from fundapp.web.wording.books import BOOKS
 from fundapp.web.wording.evidence import EVIDENCE
 from fundapp.web.wording.files import FILES
 from fundapp.web.wording.findings import FINDINGS
+from fundapp.web.wording.following import FOLLOWING
 from fundapp.web.wording.money import MONEY
 from fundapp.web.wording.people import PEOPLE
 from fundapp.web.wording.recommendations import RECOMMENDATIONS
 
 # code -> sentence; %(names)s are the values the rule gives with the code.
-SENTENCES: Mapping[str, str] = {**FILES, **MONEY, **BOOKS, **PEOPLE, **FINDINGS, **RECOMMENDATIONS, **EVIDENCE}
+SENTENCES: Mapping[str, str] = {
+    **FILES,
+    **MONEY,
+    **BOOKS,
+    **PEOPLE,
+    **FINDINGS,
+    **RECOMMENDATIONS,
+    **EVIDENCE,
+    **FOLLOWING,
+}
 COMMAS = {"ar": "، ", "zh": "、"}
 
 

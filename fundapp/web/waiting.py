@@ -6,22 +6,30 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import sqlalchemy as sa
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from fundapp.access import queries as access
-from fundapp.access.models import Person
-from fundapp.access.policy import Permission, may
+from fundapp.access.models import Office, Person
+from fundapp.access.policy import OF_AN_OFFICE, Permission, may
 from fundapp.contributions.queries import scheduled
 from fundapp.finance import queries as finance
 from fundapp.finance.tie_out import tie_out
 from fundapp.funds.models import Fund
 from fundapp.kernel.clock import today
+from fundapp.recommendations.queries.reviews import coming, every_review, reviews_of, without_letter
+from fundapp.recommendations.views.blueprint import when_in_words
+from fundapp.recommendations.words import MOMENTS
+from fundapp.reference.queries import names_on
 from fundapp.web.figures import Year
 from fundapp.web.funds import OfFund
-from fundapp.web.languages import figure
+from fundapp.web.languages import figure, language
+
+MOST_LETTERS = 5  # that are named one by one; more are counted
+DAYS_AHEAD = 120  # of the moments that an office is told of
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +127,34 @@ def recovery_codes(case: Case) -> Iterator[Waiting]:
         yield Waiting(text, url_for("security.mf_recovery_codes"), _("Without them a lost telephone locks you out"))
 
 
+def letters_to_record(case: Case) -> Iterator[Waiting]:
+    """The High Commissioner's letters that were sent by now, and that nobody has recorded."""
+    lacking = without_letter(every_review(case.session), today())
+    names = names_on(case.session, language()) if lacking else {}
+    for due in lacking[:MOST_LETTERS]:
+        review = due.review
+        text = _("Record the High Commissioner's letter to %(state)s", state=names[review.state])
+        note = _("Adoption of the outcome of its review: %(when)s", when=when_in_words(due.point))
+        yield Waiting(text, url_for("recommendations.new_letter", code=review.state, cycle=review.cycle), note)
+    if (more := len(lacking) - MOST_LETTERS) > 0:
+        text = ngettext("%(num)d more letter is not recorded", "%(num)d more letters are not recorded", more)
+        yield Waiting(text, url_for("recommendations.states"))
+
+
+def moments_of_the_office(case: Case) -> Iterator[Waiting]:
+    """What comes next in the review of the States that the person's offices are in."""
+    offices = {held.office_id for held in case.person.grants if held.role in OF_AN_OFFICE and held.office_id}
+    if not offices:
+        return
+    states = case.session.scalars(sa.select(Office.country).where(Office.id.in_(offices)).distinct()).all()
+    found = [due for state in states for due in coming(reviews_of(case.session, state), today(), DAYS_AHEAD)]
+    names = names_on(case.session, language()) if found else {}
+    for due in found:
+        text = _("%(state)s: %(moment)s", state=names[due.review.state], moment=MOMENTS[due.point.moment])
+        href = url_for("recommendations.state", code=due.review.state)
+        yield Waiting(text, href, when=when_in_words(due.point))
+
+
 # Who can act on it -> what waits. Pages that are not there yet have nothing waiting on them.
 PROVIDERS: tuple[tuple[Permission, str, Provider], ...] = (
     (Permission.PUBLISHED_ANNOTATE, "finance.tie_out", differences),
@@ -127,6 +163,8 @@ PROVIDERS: tuple[tuple[Permission, str, Provider], ...] = (
     (Permission.PERSON_ADD, "access.people", people_without_second_factor),
     (Permission.PERSON_ADD, "access.people", invitations),
     (Permission.PERSON_ADD, "access.people", letters),
+    (Permission.REVIEW_RECORD, "recommendations.new_letter", letters_to_record),
+    (Permission.FOLLOW_UP_RECORD, "recommendations.state", moments_of_the_office),
     (Permission.SIGNED_IN, "security.mf_recovery_codes", recovery_codes),
 )
 

@@ -25,9 +25,22 @@ from fundapp.recommendations.rules.register import (
     translates,
     turn,
 )
-from fundapp.recommendations.rules.reviews import Days, EntryPoint, Moment, entry_points, month_of
+from fundapp.recommendations.rules.reviews import (
+    CYCLES,
+    DAY_FIELDS,
+    Days,
+    EntryPoint,
+    Mark,
+    Moment,
+    Placed,
+    entry_points,
+    month_of,
+    placed,
+)
 
 __all__ = [
+    "CYCLES",
+    "DAY_FIELDS",
     "SESSIONS",
     "Changed",
     "Days",
@@ -36,8 +49,10 @@ __all__ = [
     "Here",
     "Label",
     "LabelKind",
+    "Mark",
     "Mechanism",
     "Moment",
+    "Placed",
     "Position",
     "Progress",
     "Reading",
@@ -54,6 +69,7 @@ __all__ = [
     "merged",
     "month_of",
     "once",
+    "placed",
     "position_of",
     "searchable",
     "sought",

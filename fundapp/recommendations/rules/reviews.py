@@ -8,9 +8,15 @@ adoption, the next review four and a half years after this one (its documents si
 from __future__ import annotations
 
 import calendar
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
+from itertools import pairwise
+
+from fundapp.kernel.errors import Fault
+from fundapp.recommendations.rules.register import SESSIONS, cycle_of
 
 # Session -> year and month in which it began; of the Working Group on the review. From the 52nd on as scheduled.
 _BEGAN = (
@@ -72,6 +78,11 @@ def later(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
+def last_of(day: date) -> date:
+    """The last day of a day's month."""
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
 def entry_points(days: Days) -> tuple[EntryPoint, ...]:
     """The moments of a review in their order; nothing where neither the day nor the session is known."""
     review = days.reviewed_on or (month_of(days.session) if days.session else None)
@@ -89,3 +100,101 @@ def entry_points(days: Days) -> tuple[EntryPoint, ...]:
         (Moment.NEXT_REVIEW, days.next_on, following),
     )
     return tuple(EntryPoint(moment, said or reckoned, said is None) for moment, said, reckoned in known)
+
+
+CYCLES = range(1, max(SESSIONS) + 2)  # those whose sessions are known, and the one after, for its days alone
+FIRST_DAY = date(2008, 1, 1)  # the review began in April 2008
+YEARS_AHEAD = 10  # of a day that someone records
+_SYMBOL = re.compile(r"[A-Z][A-Za-z0-9.()\-]*(?:/[A-Za-z0-9.()\-]+)+(?: (?:and|&) [A-Za-z0-9./\-]+)*")
+LONGEST_SYMBOL = 60
+# The days of a review in their order, each with what is said of a later one that does not come after it.
+_ORDER = (
+    ("documents_due", "review.before-documents"),
+    ("reviewed_on", "review.before-review"),
+    ("adopted_on", "review.before-adoption"),
+    ("midterm_due", "review.before-mid-term"),
+    ("next_on", ""),
+)
+DAY_FIELDS = tuple(name for name, _ in _ORDER)
+
+
+class Mark(StrEnum):
+    """Where a moment stands on a day: over and recorded, over by reckoning, the next one, or still to come."""
+
+    DONE = "done"
+    PAST = "past"
+    NEXT = "next"
+    AHEAD = "ahead"
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An entry point and where it stands."""
+
+    point: EntryPoint
+    mark: Mark
+
+
+def is_over(point: EntryPoint, today: date) -> bool:
+    """Whether a moment has passed; a reckoned one has when its month has."""
+    return (later(point.on.replace(day=1), 1) <= today) if point.reckoned else point.on < today
+
+
+def placed(points: Iterable[EntryPoint], today: date) -> tuple[Placed, ...]:
+    """Entry points in the order of their days, each with where it stands."""
+    found: list[Placed] = []
+    expected = True
+    for point in sorted(points, key=lambda one: one.on):
+        if is_over(point, today):
+            found.append(Placed(point, Mark.PAST if point.reckoned else Mark.DONE))
+        else:
+            found.append(Placed(point, Mark.NEXT if expected else Mark.AHEAD))
+            expected = False
+    return tuple(found)
+
+
+def symbol_of(text: str) -> str:
+    """A document's symbol as it is kept: one blank between words, nothing around it."""
+    return " ".join(text.split())
+
+
+def review_faults(cycle: int, given: Days, symbol: str, today: date) -> list[Fault]:
+    """What is wrong with the days of a review that someone records, each at its field."""
+    if cycle not in CYCLES:
+        return [Fault("review.cycle", {"cycle": cycle, "last": CYCLES[-1]})]
+    found = _session_faults(cycle, given)
+    days = [(name, code, day) for name, code in _ORDER if (day := getattr(given, name)) is not None]
+    found += [fault for name, _, day in days if (fault := _beyond(name, day, today))]
+    for (_, code, before), (name, _, day) in pairwise(days):
+        if day <= before:
+            found.append(Fault(code, {"day": before.isoformat()}, field=name))
+    if len(symbol) > LONGEST_SYMBOL or (symbol and not _SYMBOL.fullmatch(symbol)):
+        found.append(Fault("review.symbol", {"largest": LONGEST_SYMBOL}, field="symbol"))
+    return found
+
+
+def _session_faults(cycle: int, given: Days) -> list[Fault]:
+    if given.session is None:
+        return []
+    if cycle_of(given.session) != cycle:
+        return [Fault("review.session", {"session": given.session, "cycle": cycle}, field="session")]
+    first = month_of(given.session)
+    if given.reviewed_on is None or first is None or first <= given.reviewed_on < later(first, 3):
+        return []
+    until = later(first, 3) - timedelta(days=1)
+    values = {"session": given.session, "since": first.isoformat(), "until": until.isoformat()}
+    return [Fault("review.session-month", values, field="reviewed_on")]
+
+
+def _beyond(name: str, day: date, today: date) -> Fault | None:
+    if day < FIRST_DAY:
+        return Fault("review.too-early", {"first": FIRST_DAY.isoformat()}, field=name)
+    last = later(today, 12 * YEARS_AHEAD)
+    return Fault("review.too-late", {"last": last.isoformat()}, field=name) if day > last else None
+
+
+def begins(cycle: int) -> date:
+    """The first day of a cycle of the review: the month of its first session, or four and a half years after the
+    cycle before where its sessions are not known."""
+    first = month_of(SESSIONS[cycle][0]) if cycle in SESSIONS else None
+    return first or later(begins(cycle - 1), ROUND)

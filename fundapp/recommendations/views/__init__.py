@@ -1,6 +1,6 @@
 """Pages of the register of recommendations."""
 
-from fundapp.recommendations.views import duplicates, evidence, register, states
+from fundapp.recommendations.views import calendar, duplicates, evidence, following, letters, register, reviews, states
 from fundapp.recommendations.views.blueprint import blueprint
 
-__all__ = ["blueprint", "duplicates", "evidence", "register", "states"]
+__all__ = ["blueprint", "calendar", "duplicates", "evidence", "following", "letters", "register", "reviews", "states"]

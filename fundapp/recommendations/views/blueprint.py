@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, abort, current_app
+from flask_babel import gettext as _
 
 from fundapp.access.views.address import language
 from fundapp.kernel.database import db
 from fundapp.kernel.files import Files
-from fundapp.kernel.languages import direction
+from fundapp.kernel.languages import direction, long_date, month_and_year
 from fundapp.recommendations import words
+from fundapp.recommendations.rules import EntryPoint
 from fundapp.recommendations.themes import theme_name
 from fundapp.reference.models import Country
 from fundapp.reference.queries import country
@@ -38,6 +40,13 @@ def theme_label(code: str) -> str:
     return theme_name(code, language())
 
 
+def when_in_words(point: EntryPoint) -> str:
+    """A moment's day as a sentence says it: "28 May 2025", or "about May 2025" where it was reckoned."""
+    if point.reckoned:
+        return str(_("about %(month)s", month=month_and_year(point.on, language())))
+    return long_date(point.on, language())
+
+
 @blueprint.app_context_processor
 def _words() -> dict[str, Any]:
     return {
@@ -49,6 +58,7 @@ def _words() -> dict[str, Any]:
         "moment_names": words.MOMENTS,
         "stage_names": words.STAGES,
         "theme_label": theme_label,
+        "when_in_words": when_in_words,
         "page_language": language,
         "way_names": words.WAYS,
         "strength_names": words.STRENGTHS,
