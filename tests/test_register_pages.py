@@ -18,9 +18,9 @@ ALL, FIJI, BY_CEDAW = 47, 41, 2
 
 
 @pytest.fixture(autouse=True)
-def one_click(demo: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def one_click(registered: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """The demonstration's people sign in without proof."""
-    monkeypatch.setitem(demo.config, "FUNDAPP_DEMONSTRATION", True)
+    monkeypatch.setitem(registered.config, "FUNDAPP_DEMONSTRATION", True)
 
 
 def total(page: str) -> int:
@@ -43,14 +43,14 @@ def opened(page: str) -> list[str]:
         ("mechanism=nobody&cycle=x&position=9", ALL), ("goal=99999999", ALL),
     ],
 )  # fmt: skip
-def test_the_list_is_what_is_asked_for(demo: Flask, asked: str, many: int) -> None:
-    page = text_of(as_a(demo, "field-officer"), f"/recommendations?{asked}")
+def test_the_list_is_what_is_asked_for(registered: Flask, asked: str, many: int) -> None:
+    page = text_of(as_a(registered, "field-officer"), f"/recommendations?{asked}")
     assert total(page) == len(opened(page)) == many if many else "Nothing found" in page
 
 
-def test_the_list_goes_on(demo: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_list_goes_on(registered: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("fundapp.recommendations.views.register.PAGE", 20)
-    client, address, seen = as_a(demo, "trustee"), "/recommendations", list[str]()
+    client, address, seen = as_a(registered, "trustee"), "/recommendations", list[str]()
     for _ in range(3):
         page = text_of(client, address)
         assert total(page) == ALL
@@ -61,25 +61,25 @@ def test_the_list_goes_on(demo: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("asked", ["", "?q=women+violence", "?state=FJI&theme=right-education&goal=4", "?by=NOR"])
-def test_a_list_asks_little(demo: Flask, asked: str) -> None:
-    client = as_a(demo, "secretary")
+def test_a_list_asks_little(registered: Flask, asked: str) -> None:
+    client = as_a(registered, "secretary")
     text_of(client, f"/recommendations{asked}")
-    with statements(demo) as questions:
+    with statements(registered) as questions:
         text_of(client, f"/recommendations{asked}")
     assert 0 < len(questions) <= MOST_OF_A_LIST, [one[:90] for one in questions]
 
 
 @pytest.mark.parametrize("address", ["/recommendations/1", "/recommendations/states", "/recommendations/states/FJI"])
-def test_the_other_pages_ask_little(demo: Flask, address: str) -> None:
-    client = as_a(demo, "secretary")
+def test_the_other_pages_ask_little(registered: Flask, address: str) -> None:
+    client = as_a(registered, "secretary")
     text_of(client, address)
-    with statements(demo) as questions:
+    with statements(registered) as questions:
         text_of(client, address)
     assert 0 < len(questions) <= MOST_OF_A_PAGE, [one[:90] for one in questions]
 
 
-def test_one_recommendation_says_all_of_itself(demo: Flask) -> None:
-    client = as_a(demo, "reviewer")
+def test_one_recommendation_says_all_of_itself(registered: Flask) -> None:
+    client = as_a(registered, "reviewer")
     client.get("/help?lang=en")
     page = text_of(client, "/recommendations/5")
     for said in ("shelters and legal aid", "New Zealand", "Canada", "Iceland", "Supported", "Women &amp; girls", "5.2"):
@@ -89,20 +89,20 @@ def test_one_recommendation_says_all_of_itself(demo: Flask) -> None:
     assert '<blockquote class="app-said" lang="en" dir="ltr">' in arabic and "العنف ضد المرأة" in arabic
 
 
-def test_what_is_not_there(demo: Flask) -> None:
-    client = as_a(demo, "reviewer")
+def test_what_is_not_there(registered: Flask) -> None:
+    client = as_a(registered, "reviewer")
     for address in ("/recommendations/999999", "/recommendations/states/XXX", "/recommendations/x"):
         assert client.get(address).status_code == 404, address
-    assert demo.test_client().get("/recommendations").status_code == 302
+    assert registered.test_client().get("/recommendations").status_code == 302
 
 
-def test_html_in_a_search_is_text(demo: Flask) -> None:
-    page = text_of(as_a(demo, "reviewer"), "/recommendations?q=<script>alert(1)</script>&state=<b>")
+def test_html_in_a_search_is_text(registered: Flask) -> None:
+    page = text_of(as_a(registered, "reviewer"), "/recommendations?q=<script>alert(1)</script>&state=<b>")
     assert "<script>alert" not in page and "<b></b>" not in page
 
 
-def test_states(demo: Flask) -> None:
-    client = as_a(demo, "desk-officer")
+def test_states(registered: Flask) -> None:
+    client = as_a(registered, "desk-officer")
     client.get("/help?lang=en")
     page = text_of(client, "/recommendations/states")
     assert page.count('<th scope="row"') == 2 and "Fiji" in page and "Senegal" in page
@@ -110,17 +110,17 @@ def test_states(demo: Flask) -> None:
     assert "No State of that name" in text_of(client, "/recommendations/states?q=zzz")
 
 
-def test_a_state_counts_by_cycle_and_theme(demo: Flask) -> None:
-    page = text_of(as_a(demo, "trustee"), "/recommendations/states/FJI")
+def test_a_state_counts_by_cycle_and_theme(registered: Flask) -> None:
+    page = text_of(as_a(registered, "trustee"), "/recommendations/states/FJI")
     assert "34 recommendations of the review" in page
     assert "<svg" in page and "Cycle 4" in page and "Cycle 3" in page
     assert "Special Rapporteur on the human rights of internally displaced persons" in page
-    empty = text_of(as_a(demo, "trustee"), "/recommendations/states/SVN")
+    empty = text_of(as_a(registered, "trustee"), "/recommendations/states/SVN")
     assert "Nothing yet" in empty and "<svg" not in empty.split("<main")[1].split("</main>")[0]
 
 
-def test_the_list_as_csv_has_what_is_filtered(demo: Flask) -> None:
-    client = as_a(demo, "auditor")
+def test_the_list_as_csv_has_what_is_filtered(registered: Flask) -> None:
+    client = as_a(registered, "auditor")
     client.get("/help?lang=en")
     found = client.get("/recommendations/list.csv?state=FJI&cycle=4&position=noted", buffered=True)
     assert "attachment" in found.headers["Content-Disposition"]
@@ -131,8 +131,8 @@ def test_the_list_as_csv_has_what_is_filtered(demo: Flask) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_matrix_and_the_infographic_are_files_in_six_languages(demo: Flask, language: str) -> None:
-    client = as_a(demo, "trustee")
+def test_the_matrix_and_the_infographic_are_files_in_six_languages(registered: Flask, language: str) -> None:
+    client = as_a(registered, "trustee")
     pdf = client.get(f"/recommendations/states/FJI/matrix-4.pdf?language={language}")
     assert pdf.status_code == 200 and pdf.mimetype == "application/pdf"
     text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf.data)).pages)
@@ -143,8 +143,8 @@ def test_the_matrix_and_the_infographic_are_files_in_six_languages(demo: Flask, 
         assert client.get(f"/recommendations/states/FJI/{address}?language={language}").data.startswith(b"PK")
 
 
-def test_documents_that_are_not_there(demo: Flask) -> None:
-    client = as_a(demo, "trustee")
+def test_documents_that_are_not_there(registered: Flask) -> None:
+    client = as_a(registered, "trustee")
     for address in ("FJI/matrix-1.pdf", "SVN/matrix-4.pdf", "SVN/trend.pdf", "FJI/trend.pdf?cycle=9", "XXX/trend.pdf"):
         assert client.get(f"/recommendations/states/{address}").status_code == 404, address
     refused = client.get("/recommendations/states/FJI/trend.pdf?language=xx")

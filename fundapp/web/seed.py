@@ -56,16 +56,19 @@ def initialise(demo: bool) -> Begun:
 
 
 def demonstrate() -> bool:
-    """Put in the demonstration: a person of each role, the tables of A/HRC/47/19, the schedule of trust
-    funds, invented recommendations."""
+    """Put in the demonstration: people and books, and invented recommendations; False where it is there."""
+    books = people_and_books()
+    return register.demonstrate(db.session()) or books
+
+
+def people_and_books() -> bool:
+    """A person of each role, the tables of A/HRC/47/19, the schedule of trust funds; False where they are there."""
     with unit_of_work(Console()) as work:
         people(work)
-        printed = _printed(work)
-    return register.demonstrate(db.session()) or printed
+        return _printed(work)
 
 
 def _printed(work: Work) -> bool:
-    """The printed document and the schedule beside it; False where they are there."""
     fund = fund_by_code(work.session, "UPR")
     assert fund
     if document(work.session, fund, SYMBOL):

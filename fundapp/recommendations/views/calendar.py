@@ -74,7 +74,7 @@ def asked() -> Asked:
         raise refuse("period.upside-down", first=since.isoformat(), last=until.isoformat())
     words = {name: request.args.get(name, "").strip() for name in ("moment", "state", "group", "region")}
     if words["moment"] and words["moment"] not in set(Moment):
-        raise refuse("address.no-choice", name="moment", text=words["moment"][:20])
+        raise refuse("address.not-offered", name="moment", text=words["moment"][:20])
     return Asked(since or (None if until else today()), until, **words)
 
 
@@ -83,7 +83,7 @@ def found(want: Asked, known: Mapping[str, Place]) -> list[Shown]:
     for name in ("state", "group", "region"):
         text = getattr(want, name)
         if text and text not in _choices(known)[name]:
-            raise refuse("address.no-choice", name=name, text=text[:20])
+            raise refuse("address.not-offered", name=name, text=text[:20])
     every = moments(every_review(db.session()))
     return [Shown(due, known[due.review.state].name) for due in every if want.takes(due, known[due.review.state])]
 

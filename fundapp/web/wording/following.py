@@ -3,7 +3,7 @@
 from fundapp.web.wording.marked import marked as _l
 
 FOLLOWING = {
-    "address.no-choice": _l("“%(text)s” (%(name)s) cannot be chosen here."),
+    "address.not-offered": _l("“%(text)s” (%(name)s) cannot be chosen here."),
     "review.changed": _l("Somebody else has saved this review meanwhile. Compare what is there with yours, then save again."),
     "review.state": _l("There is no State %(state)s."),
     "review.cycle": _l("Cycle %(cycle)s is none of the review: there are 1 to %(last)s."),
