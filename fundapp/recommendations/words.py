@@ -85,3 +85,23 @@ SOURCES: dict[str, LazyString] = {
     "upr-info": _l("UPR Info"),
     "uhri": _l("Universal Human Rights Index"),
 }
+PLAN_FIELDS: dict[str, LazyString] = {
+    "title": _l("Title"),
+    "language": _l("Language of its texts"),
+    "since": _l("First day"),
+    "until": _l("Last day"),
+    "reference": _l("Reference"),
+    "text": _l("What is to be done"),
+    "responsible": _l("Responsible"),
+    "due": _l("Due"),
+    "indicator": _l("Indicator"),
+    "progress": _l("Progress"),
+    "project": _l("Project"),
+    "links": _l("Recommendations"),
+}
+PLAN_LAYOUTS: dict[str, LazyString | str] = {
+    "own": _l("Our own"),
+    "impact-oss": "IMPACT OSS",
+    "simore": "SIMORE Plus",
+    "nrtd": "NRTD",
+}

@@ -18,6 +18,7 @@ from fundapp.web.wording.findings import FINDINGS
 from fundapp.web.wording.following import FOLLOWING
 from fundapp.web.wording.money import MONEY
 from fundapp.web.wording.people import PEOPLE
+from fundapp.web.wording.plans import PLANS
 from fundapp.web.wording.recommendations import RECOMMENDATIONS
 
 # code -> sentence; %(names)s are the values the rule gives with the code.
@@ -30,6 +31,7 @@ SENTENCES: Mapping[str, str] = {
     **RECOMMENDATIONS,
     **EVIDENCE,
     **FOLLOWING,
+    **PLANS,
 }
 COMMAS = {"ar": "، ", "zh": "、"}
 

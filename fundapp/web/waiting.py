@@ -20,6 +20,7 @@ from fundapp.finance import queries as finance
 from fundapp.finance.tie_out import tie_out
 from fundapp.funds.models import Fund
 from fundapp.kernel.clock import today
+from fundapp.recommendations.queries.plans import late_for
 from fundapp.recommendations.queries.reviews import coming, every_review, reviews_of, without_letter
 from fundapp.recommendations.views.blueprint import when_in_words
 from fundapp.recommendations.words import MOMENTS
@@ -155,6 +156,21 @@ def moments_of_the_office(case: Case) -> Iterator[Waiting]:
         yield Waiting(text, href, when=when_in_words(due.point))
 
 
+def overdue_measures(case: Case) -> Iterator[Waiting]:
+    """Measures whose day is over, in the plans of the countries of somebody's offices."""
+    held = [grant for grant in case.person.grants if grant.role in OF_AN_OFFICE]
+    offices = {grant.office_id for grant in held if grant.office_id and grant.fund_id in (None, case.fund.id)}
+    for late in late_for(case.session, case.person, offices, today()) if offices else ():
+        text = ngettext(
+            "%(num)d measure of the plan “%(title)s” is overdue",
+            "%(num)d measures of the plan “%(title)s” are overdue",
+            late.count,
+            title=late.title,
+        )
+        when = _("since %(day)s", day=late.first.isoformat())
+        yield Waiting(text, url_for("recommendations.plan", key=late.plan, late="yes"), when=when, due=True)
+
+
 # Who can act on it -> what waits. Pages that are not there yet have nothing waiting on them.
 PROVIDERS: tuple[tuple[Permission, str, Provider], ...] = (
     (Permission.PUBLISHED_ANNOTATE, "finance.tie_out", differences),
@@ -165,6 +181,7 @@ PROVIDERS: tuple[tuple[Permission, str, Provider], ...] = (
     (Permission.PERSON_ADD, "access.people", letters),
     (Permission.REVIEW_RECORD, "recommendations.new_letter", letters_to_record),
     (Permission.FOLLOW_UP_RECORD, "recommendations.state", moments_of_the_office),
+    (Permission.PLAN_RECORD, "recommendations.plan", overdue_measures),
     (Permission.SIGNED_IN, "security.mf_recovery_codes", recovery_codes),
 )
 

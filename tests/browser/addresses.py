@@ -43,4 +43,5 @@ ADDRESSES: list[tuple[str | None, str]] = [
     ("auditor", "/trail/1"),
     ("auditor", "/trail/check"),
     ("reviewer", "/account"),
+    ("field-officer", "/recommendations/states/SVN/plans/new"),
 ]

@@ -44,9 +44,9 @@ def _inspect(package: zipfile.ZipFile, name: str) -> None:
         raise refuse("package.macros", name=name)
 
 
-def refuse_formulas(package: zipfile.ZipFile, name: str, but: str) -> None:
-    """Refuse a workbook whose cells are worked out: what they show is not what they hold. The sheet that is read finds
-    its own in passing."""
+def refuse_formulas(package: zipfile.ZipFile, name: str, but: str = "") -> None:
+    """Refuse a workbook whose cells are worked out: what they show is not what they hold. A sheet that finds
+    its own in passing is left out (`but`)."""
     for part in package.namelist():
         if part.startswith("xl/worksheets/") and part.endswith(".xml") and part != but:
             with package.open(part) as sheet:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from fundapp.kernel.errors import refuse
-from fundapp.recommendations.layouts import thematic_list, uhri_json, uhri_xlsx, upr_info
+from fundapp.recommendations.layouts import impact_oss, thematic_list, uhri_json, uhri_xlsx, upr_info
 from fundapp.recommendations.layouts.incoming import About, Incoming
 from fundapp.recommendations.layouts.package import opened
 from fundapp.recommendations.rules import Reading, Recommended, once
@@ -15,6 +15,7 @@ LAYOUTS: dict[str, Callable[[Incoming, Reading, About], Iterator[Recommended]]] 
     "upr-info": upr_info.rows,
     "uhri-xlsx": uhri_xlsx.rows,
     "uhri-json": uhri_json.rows,
+    "impact-oss": impact_oss.rows,
 }
 
 
@@ -37,6 +38,8 @@ def recognise(file: Incoming, layout: str | None = None) -> str:
         return "uhri-json"
     elif upr_info.recognises(file):
         return "upr-info"
+    elif impact_oss.recognises(file):
+        return "impact-oss"
     raise refuse("layout.unrecognised", name=file.name, known=known)
 
 

@@ -12,6 +12,17 @@ from fundapp.recommendations.operations.letters import (
     withdraw_letter,
 )
 from fundapp.recommendations.operations.pairing import join, join_all, keep_apart, part
+from fundapp.recommendations.operations.plan_files import PlanOutcome, compare, import_plan
+from fundapp.recommendations.operations.plans import (
+    add_measure,
+    change_measure,
+    change_plan,
+    link_measure,
+    open_plan,
+    unlink_measure,
+    withdraw_measure,
+    withdraw_plan,
+)
 from fundapp.recommendations.operations.reviews import GivenReview, record_review
 
 __all__ = [
@@ -20,21 +31,32 @@ __all__ = [
     "GivenReview",
     "LetterFile",
     "Outcome",
+    "PlanOutcome",
     "Tick",
     "add_area",
+    "add_measure",
+    "change_measure",
+    "change_plan",
+    "compare",
     "import_file",
+    "import_plan",
     "join",
     "join_all",
     "judge",
     "keep_apart",
+    "link_measure",
+    "open_plan",
     "part",
     "preview",
     "record_follow_up",
     "record_letter",
     "record_review",
     "undo_import",
+    "unlink_measure",
     "withdraw_area",
     "withdraw_follow_up",
     "withdraw_judgement",
     "withdraw_letter",
+    "withdraw_measure",
+    "withdraw_plan",
 ]

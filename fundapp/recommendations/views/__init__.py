@@ -1,6 +1,31 @@
 """Pages of the register of recommendations."""
 
-from fundapp.recommendations.views import calendar, duplicates, evidence, following, letters, register, reviews, states
+from fundapp.recommendations.views import (
+    calendar,
+    duplicates,
+    evidence,
+    following,
+    letters,
+    measures,
+    plan_import,
+    plans,
+    register,
+    reviews,
+    states,
+)
 from fundapp.recommendations.views.blueprint import blueprint
 
-__all__ = ["blueprint", "calendar", "duplicates", "evidence", "following", "letters", "register", "reviews", "states"]
+__all__ = [
+    "blueprint",
+    "calendar",
+    "duplicates",
+    "evidence",
+    "following",
+    "letters",
+    "measures",
+    "plan_import",
+    "plans",
+    "register",
+    "reviews",
+    "states",
+]
