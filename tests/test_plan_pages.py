@@ -15,8 +15,7 @@ from flask import Flask, render_template_string
 from flask.testing import FlaskClient
 from plans import FULL, PLAIN, a_plan, as_csv, as_xlsx, content, listed, measure_id, register
 from signing_in import enter, one_of_each
-from test_web_home import waiting
-from visiting import as_a, statements, text_of
+from visiting import as_a, statements, text_of, waiting
 
 from fundapp.access.operations import Console
 from fundapp.kernel.clock import today

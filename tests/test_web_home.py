@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from time import time
 
 import pytest
@@ -11,6 +10,7 @@ from flask.testing import FlaskClient
 from signing_in import one_of_each, sign_in
 from signing_in import person as person_by_email
 from sqlalchemy import event
+from visiting import waiting
 
 from fundapp.access.models import Letter
 from fundapp.access.operation import OPERATIONS, operation
@@ -34,13 +34,6 @@ def enter(demo: Flask, role: Role) -> FlaskClient:
     with client.session_transaction() as cookie:
         cookie.update(_user_id=person.fs_uniquifier, _fresh=True, fs_paa=time())
     return client
-
-
-def waiting(client: FlaskClient, fund: str = "UPR") -> list[str]:
-    """What the list says, a text each."""
-    answer = client.get(f"/{fund}/?lang=en")
-    assert answer.status_code == 200
-    return re.findall(r'<li><a class="govuk-link" href="[^"]+">([^<]+)</a>', answer.text.split("<footer")[0])
 
 
 @operation(Permission.PERSON_ADD, name="tests.fail_a_letter")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -43,3 +44,10 @@ def text_of(client: FlaskClient, address: str) -> str:
     found = client.get(address)
     assert found.status_code == 200, (address, found.status_code)
     return found.get_data(as_text=True)
+
+
+def waiting(client: FlaskClient, fund: str = "UPR") -> list[str]:
+    """What the list says, a text each."""
+    answer = client.get(f"/{fund}/?lang=en")
+    assert answer.status_code == 200
+    return re.findall(r'<li><a class="govuk-link" href="[^"]+">([^<]+)</a>', answer.text.split("<footer")[0])
