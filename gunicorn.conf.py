@@ -8,7 +8,7 @@ import socket
 import struct
 from typing import Any
 
-from fundapp.web.postman import start
+from fundapp.web import clerk, postman
 
 wsgi_app = "wsgi:app"
 worker_class = "gthread"
@@ -42,5 +42,6 @@ def post_fork(server: Any, worker: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Letters are sent beside the pages; a thread does not survive the fork, so it begins here."""
-    start(worker.wsgi)
+    """Letters are sent and files are read beside the pages; a thread does not survive the fork, so it begins here."""
+    postman.start(worker.wsgi)
+    clerk.start(worker.wsgi)

@@ -43,6 +43,10 @@ class Files:
         """Where the file of a digest lies."""
         return self.folder / digest[:2] / digest
 
+    def drop(self, digest: str) -> None:
+        """Keep a file no longer; only for one that nothing names any more."""
+        self.path(digest).unlink(missing_ok=True)
+
 
 def _copied(stream: IO[bytes], part: Path, name: str, largest: int) -> Kept:
     digest, size = hashlib.sha256(), 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from fundapp.recommendations.rules import Mechanism, Moment, Position, Progress, Says, Stage, Verdict
+from fundapp.recommendations.rules import Fate, Mechanism, Moment, Position, Progress, Says, Stage, Verdict
 from fundapp.recommendations.rules.evidence import Strength, Way
 from fundapp.recommendations.rules.pairs import Why
 
@@ -45,6 +45,37 @@ STAGES: dict[Stage, LazyString] = {
     Stage.TAKEN: _l("Taken in"),
     Stage.REFUSED: _l("Refused"),
     Stage.GIVEN_UP: _l("Given up"),
+}
+FATES: dict[Fate, LazyString] = {
+    Fate.ADDED: _l("New"),
+    Fate.SAME: _l("There already"),
+    Fate.TRANSLATED: _l("In a further language"),
+    Fate.CHANGED: _l("Changed"),
+    Fate.WRONG: _l("Wrong"),
+}
+# Of a file: how it is laid out.
+LAYOUTS: dict[str, LazyString] = {
+    "ohchr-list": _l("Thematic list of OHCHR (Word)"),
+    "upr-info": _l("Export of UPR Info (CSV)"),
+    "uhri-xlsx": _l("Export of the Universal Human Rights Index (XLSX)"),
+    "uhri-json": _l("Export of the Universal Human Rights Index (JSON)"),
+}
+# Of a recommendation: what a file may say otherwise than the register.
+FIELDS: dict[str, LazyString] = {
+    "text": _l("Text"),
+    "body": _l("Body"),
+    "cycle": _l("Cycle"),
+    "session": _l("Session"),
+    "symbol": _l("Symbol"),
+    "paragraph": _l("Paragraph"),
+    "position": _l("Position"),
+    "position_source": _l("Source of the position"),
+    "issued": _l("Date"),
+    "assessment": _l("Assessment"),
+    "states": _l("Recommending States"),
+    "themes": _l("Themes"),
+    "persons": _l("Groups of persons"),
+    "goals": _l("Goals and targets"),
 }
 MOMENTS: dict[Moment, LazyString] = {
     Moment.DOCUMENTS: _l("Documents due"),

@@ -57,7 +57,7 @@ OF_A_STATE = tuple(
         "plan_import",
     )
 )
-IMPORTS = tuple(f"recommendations.{name}" for name in ("send", "upload", "imported"))
+IMPORTS = tuple(f"recommendations.{name}" for name in ("send", "upload", "imported", "undo"))
 HOME = Area(_l("Home"), (Page("web.home", _l("Home"), Permission.SIGNED_IN, ("web.start",)),))
 AREAS = (
     HOME,

@@ -20,6 +20,7 @@ from fundapp.web.wording.money import MONEY
 from fundapp.web.wording.people import PEOPLE
 from fundapp.web.wording.plans import PLANS
 from fundapp.web.wording.recommendations import RECOMMENDATIONS
+from fundapp.web.wording.sent_in import SENT_IN
 
 # code -> sentence; %(names)s are the values the rule gives with the code.
 SENTENCES: Mapping[str, str] = {
@@ -32,6 +33,7 @@ SENTENCES: Mapping[str, str] = {
     **EVIDENCE,
     **FOLLOWING,
     **PLANS,
+    **SENT_IN,
 }
 COMMAS = {"ar": "، ", "zh": "、"}
 

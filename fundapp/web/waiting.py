@@ -22,6 +22,7 @@ from fundapp.funds.models import Fund
 from fundapp.kernel.clock import today
 from fundapp.recommendations.queries.plans import late_for
 from fundapp.recommendations.queries.reviews import coming, every_review, reviews_of, without_letter
+from fundapp.recommendations.queries.sent_in import to_decide
 from fundapp.recommendations.views.blueprint import when_in_words
 from fundapp.recommendations.words import MOMENTS
 from fundapp.reference.queries import names_on
@@ -171,11 +172,28 @@ def overdue_measures(case: Case) -> Iterator[Waiting]:
         yield Waiting(text, url_for("recommendations.plan", key=late.plan, late="yes"), when=when, due=True)
 
 
+def files_to_decide(case: Case) -> Iterator[Waiting]:
+    """Files of recommendations that were read and wait for a decision."""
+    found = to_decide(case.session)
+    if len(found) == 1:
+        text = _("Decide on %(name)s", name=found[0].name)
+        yield Waiting(
+            text, url_for("recommendations.upload", key=found[0].id), _("The file was read and waits for you")
+        )
+    elif found:
+        text = ngettext(
+            "Decide on %(num)d file of recommendations", "Decide on %(num)d files of recommendations", len(found)
+        )
+        when = _("since %(day)s", day=found[0].at.date().isoformat())
+        yield Waiting(text, url_for("recommendations.imports"), _("They were read and wait for you"), when)
+
+
 # Who can act on it -> what waits. Pages that are not there yet have nothing waiting on them.
 PROVIDERS: tuple[tuple[Permission, str, Provider], ...] = (
     (Permission.PUBLISHED_ANNOTATE, "finance.tie_out", differences),
     (Permission.ENTRY_ATTRIBUTE, "finance.unattributed", unattributed),
     (Permission.YEAR_CLOSE, "finance.years", years_to_close),
+    (Permission.RECOMMENDATION_IMPORT, "recommendations.imports", files_to_decide),
     (Permission.PERSON_ADD, "access.people", people_without_second_factor),
     (Permission.PERSON_ADD, "access.people", invitations),
     (Permission.PERSON_ADD, "access.people", letters),

@@ -33,6 +33,8 @@ ADDRESSES: list[tuple[str | None, str]] = [
     ("trustee", "/recommendations/calendar"),
     ("desk-officer", "/recommendations/states/SVN/reviews/4"),
     ("desk-officer", "/recommendations/states/SVN/letters/new"),
+    ("secretary", "/recommendations/imports"),
+    ("desk-officer", "/recommendations/imports/send"),
     ("administrator", "/people"),
     ("administrator", "/people?role=auditor&sort=-name"),
     ("administrator", "/people/1"),

@@ -1,4 +1,4 @@
-"""The verbs of the register."""
+"""The verbs of the register: taking files in, undoing that, and what people record beside the recommendations."""
 
 from fundapp.recommendations.operations.following import GivenFollowUp, record_follow_up, withdraw_follow_up
 from fundapp.recommendations.operations.importing import Outcome, Tick, import_file, preview, undo_import

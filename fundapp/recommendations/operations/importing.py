@@ -23,6 +23,8 @@ from fundapp.recommendations.models import BY, GOAL, LABEL, REC, TEXT, WORDS, Pa
 from fundapp.recommendations.queries import Standing, built_on, pointing, standing, stored
 from fundapp.recommendations.rules import (
     Changed,
+    Difference,
+    Fate,
     LabelKind,
     Position,
     Reading,
@@ -87,6 +89,9 @@ class Outcome:
             self.positions[row.position] += 1
         self.unread.update(label.text for label in row.themes if label.code is None)
 
+    def tell(self, row: Recommended, what: Fate, differences: Sequence[Difference] = ()) -> None:
+        """Hear what becomes of a row; whoever reports row by row writes it down."""
+
     def change(self, found: Changed) -> None:
         """Count a row that says otherwise."""
         self.changed += 1
@@ -102,9 +107,11 @@ class Version(NamedTuple):
     before: Standing | None = None
 
 
-def preview(session: Session, rows: Iterable[Recommended], reading: Reading, tick: Tick) -> Outcome:
+def preview(
+    session: Session, rows: Iterable[Recommended], reading: Reading, tick: Tick, outcome: Outcome | None = None
+) -> Outcome:
     """What taking the rows in would come to; nothing is stored."""
-    outcome = Outcome()
+    outcome = outcome or Outcome()
     for batch in _batches(rows):
         _sorted(session, batch, outcome, apply_changes=False)
         tick(outcome.rows, reading.share)
@@ -209,11 +216,13 @@ def _sorted(session: Session, batch: Sequence[Recommended], outcome: Outcome, *,
         outcome.count(row)
         if row.key not in known:
             outcome.added += 1
+            outcome.tell(row, Fate.ADDED)
             found.append(Version(row, digests[row.key]))
         elif row.key in differing:
             found += _differing(row, before[differing[row.key]], known[row.key], outcome, apply_changes)
         else:
             outcome.same += 1
+            outcome.tell(row, Fate.SAME)
     return found
 
 
@@ -224,11 +233,14 @@ def _differing(
     whole = merged(earlier, row)
     if found := differences(earlier, row):
         outcome.change(Changed(row.row, row.paragraph or row.key, found))
+        outcome.tell(row, Fate.CHANGED, found)
         return [Version(whole, whole.digest(), place)] if apply_changes else []
     if whole.texts.keys() == earlier.texts.keys():
         outcome.same += 1
+        outcome.tell(row, Fate.SAME)
         return []
     outcome.translated += 1
+    outcome.tell(row, Fate.TRANSLATED)
     return [Version(whole, whole.digest(), place)]
 
 

@@ -1,6 +1,6 @@
 """Pure facts of the register: what a recommendation is, a review and its days, follow-up, and what is evidence."""
 
-from fundapp.recommendations.rules.following import Progress, Says, Stage, Verdict
+from fundapp.recommendations.rules.following import Fate, Progress, Says, Stage, Verdict
 from fundapp.recommendations.rules.register import (
     SESSIONS,
     Changed,
@@ -46,6 +46,7 @@ __all__ = [
     "Days",
     "Difference",
     "EntryPoint",
+    "Fate",
     "Here",
     "Label",
     "LabelKind",

@@ -85,3 +85,13 @@ def is_link(text: str) -> bool:
         )
     except ValueError:
         return False
+
+
+class Fate(StrEnum):
+    """What becomes of a row of a file that is read."""
+
+    ADDED = "added"
+    SAME = "same"
+    TRANSLATED = "translated"
+    CHANGED = "changed"
+    WRONG = "wrong"

@@ -5,13 +5,16 @@ from fundapp.recommendations.views import (
     duplicates,
     evidence,
     following,
+    imports,
     letters,
     measures,
     plan_import,
     plans,
     register,
     reviews,
+    sending,
     states,
+    uploads,
 )
 from fundapp.recommendations.views.blueprint import blueprint
 
@@ -21,11 +24,14 @@ __all__ = [
     "duplicates",
     "evidence",
     "following",
+    "imports",
     "letters",
     "measures",
     "plan_import",
     "plans",
     "register",
     "reviews",
+    "sending",
     "states",
+    "uploads",
 ]

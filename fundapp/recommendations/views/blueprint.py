@@ -57,6 +57,8 @@ def _words() -> dict[str, Any]:
         "verdict_names": words.VERDICTS,
         "moment_names": words.MOMENTS,
         "stage_names": words.STAGES,
+        "fate_names": words.FATES,
+        "layout_names": words.LAYOUTS,
         "theme_label": theme_label,
         "when_in_words": when_in_words,
         "page_language": language,

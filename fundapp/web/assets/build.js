@@ -1,5 +1,5 @@
 // Builds what browsers load and documents draw with, from the sources beside this file and the locked packages:
-//   build/static  app.css app.rtl.css app.js passkey.js govuk-frontend.min.js icon.svg
+//   build/static  app.css app.rtl.css app.js passkey.js sending.js govuk-frontend.min.js icon.svg
 //   build/fonts   the Arabic type of documents
 // Run it as `npm run build` from the project's folder.
 import { createHash } from 'node:crypto'
@@ -34,7 +34,7 @@ write(join(built, 'govuk-frontend.min.js'), library)
 const hash = createHash('sha256').update(library).digest('hex').slice(0, 12)
 write(join(built, 'app.js'), readFileSync(join(sources, 'app.js'), 'utf8')
   .replace("'./govuk-frontend.min.js'", `'./govuk-frontend.min.js?v=${hash}'`))
-for (const name of ['passkey.js', 'icon.svg']) copy(join(sources, name), join(built, name))
+for (const name of ['passkey.js', 'sending.js', 'icon.svg']) copy(join(sources, name), join(built, name))
 
 const arabic = join(modules, '@expo-google-fonts/noto-naskh-arabic')
 for (const style of ['400Regular', '700Bold']) {

@@ -32,7 +32,8 @@ def fundapp() -> None:
 
 for command in (*setup.COMMANDS, *people.COMMANDS, *published.COMMANDS, *books.COMMANDS, *plans.COMMANDS):
     fundapp.add_command(command)
-published.import_.add_command(recommendations.import_recommendations)
+for command in recommendations.COMMANDS:
+    published.import_.add_command(command)
 published.import_.add_command(plans.import_plan_file)
 
 

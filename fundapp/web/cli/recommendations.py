@@ -1,4 +1,4 @@
-"""fundapp import recommendations …."""
+"""fundapp import recommendations … and waiting."""
 
 from __future__ import annotations
 
@@ -15,11 +15,13 @@ from fundapp.kernel.errors import Faults, refuse
 from fundapp.kernel.languages import LANGUAGES
 from fundapp.kernel.text import printable
 from fundapp.kernel.work import unit_of_work
+from fundapp.recommendations.inbox import work_waiting
 from fundapp.recommendations.layouts import LAYOUTS, recognise, rows
 from fundapp.recommendations.layouts.incoming import About, incoming
 from fundapp.recommendations.operations import Outcome, Tick, import_file, preview
 from fundapp.recommendations.queries import world
 from fundapp.recommendations.rules import Position, Reading, Tolerated, cycle_of
+from fundapp.recommendations.views.blueprint import files
 from fundapp.web.sentences import sentence
 
 SHOWN = 60  # characters of what a row changes
@@ -73,6 +75,13 @@ def _about(reading: Reading, state: str | None, number: int | None) -> About:
     return About(code, number)
 
 
+@click.command("waiting")
+def import_waiting() -> None:
+    """Work on the files that people sent through the page: read what waits, take in what was agreed to. The running
+    program does that by itself; this is for one without it."""
+    click.echo(f"{work_waiting(files())} done.")
+
+
 @contextmanager
 def _progress() -> Iterator[Tick]:
     """On a terminal, a bar with the share of the file that is read and compared, and its rows; elsewhere nothing."""
@@ -114,3 +123,6 @@ def _said(name: str, kind: str, reading: Reading, outcome: Outcome, were: str, *
     if were == "would be":
         click.echo("Nothing was changed.")
     return 1 if wrong or (outcome.changed and not applied) else 0
+
+
+COMMANDS = (import_recommendations, import_waiting)

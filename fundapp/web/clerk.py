@@ -1,0 +1,53 @@
+"""Works on files of recommendations that people sent while the program runs: at once when one arrives in this process,
+and every few seconds for what arrived in another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Event, Thread
+
+from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
+
+from fundapp.kernel.database import Busy, db
+from fundapp.recommendations.inbox import arrived, work_waiting
+from fundapp.recommendations.views.blueprint import files
+from fundapp.web.logs import log
+
+EVERY = 3.0  # seconds between two rounds; a file is claimed before it is read, so several processes do no harm
+
+
+def start(app: Flask, every: float = EVERY) -> Callable[[], None]:
+    """Begin the rounds; what is returned ends them when the file at hand is done."""
+    over = Event()
+    rounds = Thread(target=_rounds, args=(app, every, over), name="clerk", daemon=True)
+    rounds.start()
+
+    def end() -> None:
+        over.set()
+        arrived.set()
+        rounds.join()
+
+    return end
+
+
+def _rounds(app: Flask, every: float, over: Event) -> None:
+    while not over.is_set():
+        arrived.wait(every)
+        arrived.clear()
+        if not over.is_set():
+            turn(app)
+
+
+def turn(app: Flask) -> None:
+    """Work on what waits; what goes wrong with a file is on its page by then, and in the log."""
+    with app.app_context():
+        try:
+            if done := work_waiting(files()):
+                log.info("files of recommendations", done=done)
+        except (SQLAlchemyError, Busy) as error:  # the database is away or busy: the next round is soon
+            log.warning("files wait", reason=type(error).__name__)
+        except Exception:
+            log.exception("a file of recommendations failed")
+        finally:
+            db.session.remove()
