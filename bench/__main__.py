@@ -12,18 +12,21 @@ from time import perf_counter
 
 import duckdb
 
-from bench import figures, pages, posting
+from bench import figures, pages, posting, recommendations
 from bench.measure import Measure, memory, table
 
-ROUNDS = {"figures": 40, "posting": 20, "pages": 200}
+ROUNDS = {"figures": 40, "posting": 20, "pages": 200, "recommendations": 12}
 QUICK = 100_000
+REGISTER = 250_000  # recommendations; a tenth of them when it is to be quick
 
 
 def arguments() -> argparse.ArgumentParser:
     """What can be asked for."""
     parser = argparse.ArgumentParser("python3 dev.py bench", description=__doc__)
     parser.add_argument("--entries", type=int, default=1_000_000, help="how many the books have (%(default)s)")
-    parser.add_argument("--quick", action="store_true", help=f"{QUICK:,} entries and a third of the rounds")
+    parser.add_argument(
+        "--quick", action="store_true", help=f"{QUICK:,} entries, a tenth of the register, a third of the rounds"
+    )
     parser.add_argument("--only", choices=ROUNDS, action="append", help="this part alone; may be given twice")
     parser.add_argument("--report", action="store_true", help="end with 0 also where a target is missed")
     return parser
@@ -34,6 +37,9 @@ def parts(entries: int, shorter: int) -> dict[str, Callable[[], Iterator[Measure
     return {
         "posting": lambda: posting.measure(ROUNDS["posting"] // shorter),
         "pages": lambda: pages.measure(ROUNDS["pages"] // shorter),
+        "recommendations": lambda: recommendations.measure(
+            REGISTER if shorter == 1 else REGISTER // 10, ROUNDS["recommendations"] // shorter
+        ),
         "figures": lambda: figures.measure(entries, max(entries // 10, 1_000), ROUNDS["figures"] // shorter),
     }
 

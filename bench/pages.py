@@ -12,6 +12,7 @@ import statistics
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr
 from contextvars import Context
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -41,14 +42,20 @@ def measure(rounds: int) -> Iterator[Measure]:
         books.instance(mode="demonstration", WTF_CSRF_ENABLED=False, FUNDAPP_LOG="json") as app,
     ):
         initialise(demo=True)
-        _add_empty_page(app)
-        client = app.test_client()
-        signed_in = Context().run(client.post, "/demonstration", data={"role": Role.AUDITOR.value})
-        if signed_in.status_code != 302:
-            raise SystemExit(f"bench: nobody could sign in: {signed_in.status}")
-        db.session.remove()
+        client = signed_in(app)
         yield from _timed(client, rounds)
         yield from _weighed(client)
+
+
+def signed_in(app: Flask) -> FlaskClient:
+    """Somebody who reads, in an application of the demonstration that has the empty page beside its own."""
+    _add_empty_page(app)
+    client = app.test_client()
+    answer = Context().run(client.post, "/demonstration", data={"role": Role.AUDITOR.value})
+    if answer.status_code != 302:
+        raise SystemExit(f"bench: nobody could sign in: {answer.status}")
+    db.session.remove()
+    return client
 
 
 def _add_empty_page(app: Flask) -> None:
@@ -62,7 +69,8 @@ def _add_empty_page(app: Flask) -> None:
     app.add_url_rule("/<fund:fund>/bench-empty", "bench_empty", empty)
 
 
-def _get(client: FlaskClient, address: str, **headers: str) -> Any:
+def get(client: FlaskClient, address: str, **headers: str) -> Any:
+    """A page as whoever is signed in gets it."""
     # In a context of its own: a request would else share the session of the database with what is around it
     answer = Context().run(client.get, address, headers={"Accept-Language": "en", **headers})
     if answer.status_code != 200:
@@ -70,12 +78,35 @@ def _get(client: FlaskClient, address: str, **headers: str) -> Any:
     return answer
 
 
-def _timed(client: FlaskClient, rounds: int) -> Iterator[Measure]:
-    def page() -> object:
-        return _get(client, STATEMENT)
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A page timed in turns with the empty page and with its own SQL alone."""
+
+    series: list[list[list[float]]]
+    queries: int
+    common: int  # of them any page's
+
+    def times(self, place: int) -> list[float]:
+        """Seconds of each round: 0 the page, 1 the empty page, 2 the SQL."""
+        return [time for times in self.series for time in times[place]]
+
+    @property
+    def ratio(self) -> float:
+        """Of each round, since a page and the empty page after it meet the same neighbours: the middle one."""
+        rounds = zip(self.times(0), self.times(1), self.times(2), strict=True)
+        return statistics.median(one / (two + three) for one, two, three in rounds)
+
+    def line(self, name: str, target: float) -> Measure:
+        """The page against what it cannot do without."""
+        whole, bare, sql = (statistics.median(self.times(place)) for place in range(3))
+        return Measure(name, ms(whole), f"SQL {ms(sql)} + empty page {ms(bare)}", self.ratio, target)
+
+
+def beside(client: FlaskClient, page: Callable[[], object], rounds: int, series: int = SERIES) -> Beside:
+    """What a page, or what asks the database for it, takes beside the empty page and its own SQL."""
 
     def empty() -> object:
-        return _get(client, EMPTY)
+        return get(client, EMPTY)
 
     page(), empty()
     with asked() as of_page:
@@ -86,19 +117,21 @@ def _timed(client: FlaskClient, rounds: int) -> Iterator[Measure]:
     own = [one for one in of_page if str(one[0]) not in common]
     gc.collect()
     gc.freeze()  # as gunicorn.conf.py does once the program is loaded
-    series = [in_turns(page, empty, _replay(own), rounds=rounds) for _ in range(SERIES)]
+    found = [in_turns(page, empty, _replay(own), rounds=rounds) for _ in range(series)]
     gc.unfreeze()
     db.session.remove()
-    whole, bare, sql = ([time for times in series for time in times[n]] for n in range(3))
-    # Of each round, since a page and the empty page after it meet the same neighbours: the middle one of the ratios
-    against = statistics.median(one / (two + three) for one, two, three in zip(whole, bare, sql, strict=True))
-    parts = f"SQL {ms(statistics.median(sql))} + empty page {ms(statistics.median(bare))}"
-    yield Measure("statement page, p50", ms(statistics.median(whole)), parts, against, 1.5)
+    return Beside(found, len(of_page), len(common))
+
+
+def _timed(client: FlaskClient, rounds: int) -> Iterator[Measure]:
+    found = beside(client, lambda: get(client, STATEMENT), rounds)
+    yield found.line("statement page, p50", 1.5)
     p99, middle = min(
-        ((quantile(times[0], 0.99), statistics.median(times[0])) for times in series), key=lambda two: two[0] / two[1]
+        ((quantile(times[0], 0.99), statistics.median(times[0])) for times in found.series),
+        key=lambda two: two[0] / two[1],
     )
     yield Measure("statement page, p99 / p50", ms(p99), f"p50 {ms(middle)}", p99 / middle, 2.5)
-    yield Measure("statement page, queries", str(len(of_page)), f"of them any page's {len(common)}", len(of_page), 3)
+    yield Measure("statement page, queries", str(found.queries), f"of them any page's {found.common}", found.queries, 3)
 
 
 @contextmanager
@@ -124,14 +157,14 @@ def _replay(own: Asked) -> Callable[[], object]:
 
 def _weighed(client: FlaskClient) -> Iterator[Measure]:
     """What travels, compressed as browsers ask for it."""
-    first = _get(client, LATER[0], **{"Accept-Encoding": "gzip, br"})
-    text = _get(client, LATER[0]).get_data(as_text=True)
+    first = get(client, LATER[0], **{"Accept-Encoding": "gzip, br"})
+    text = get(client, LATER[0]).get_data(as_text=True)
     linked = sorted(set(_LINKED.findall(text)))
     if not any(name.endswith(".css") for name in linked):
         raise SystemExit("bench: the page links no style sheet")
-    weights = [len(first.data), *(len(_get(client, name, **{"Accept-Encoding": "gzip, br"}).data) for name in linked)]
+    weights = [len(first.data), *(len(get(client, name, **{"Accept-Encoding": "gzip, br"}).data) for name in linked)]
     kilobytes = sum(weights) / 1000
     yield Measure("first load of home", f"{kilobytes:.1f} kB", f"{len(linked)} files", kilobytes, TARGETS["first"])
-    sizes = {path: len(_get(client, path, **{"Accept-Encoding": "gzip, br"}).data) / 1000 for path in LATER}
+    sizes = {path: len(get(client, path, **{"Accept-Encoding": "gzip, br"}).data) / 1000 for path in LATER}
     largest = max(sizes, key=lambda path: sizes[path])
     yield Measure("later pages, the largest", f"{sizes[largest]:.1f} kB", largest, sizes[largest], TARGETS["later"])
