@@ -144,3 +144,23 @@ def read(path: Path, about: About = About(), layout: str | None = None) -> tuple
 def wrong(path: Path) -> list[tuple[str, int | None, str | None]]:
     """What is wrong with the rows of a file: code, row, column."""
     return [(fault.code, fault.row, fault.column) for fault in read(path)[1].faults]
+
+
+SHEET = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+RELATED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def raw_workbook(path: Path, rows: str, texts: str = "", *, head: str = "", book: str = "", **more: str) -> Path:
+    """A workbook in its own words: the rows of its sheet, and its shared texts; `more` are further parts by name."""
+    parts = {
+        "xl/workbook.xml": f'<workbook {SHEET} xmlns:r="{RELATED}">{book}<sheets><sheet name="a" r:id="r1"/></sheets>'
+        "</workbook>",
+        "xl/_rels/workbook.xml.rels": '<Relationships><Relationship Id="r1" Target="worksheets/sheet1.xml"/>'
+        f'<Relationship Id="r2" Type="{RELATED}/sharedStrings" Target="/xl/sharedStrings.xml"/></Relationships>',
+        "xl/worksheets/sheet1.xml": f"{head}<worksheet {SHEET}><sheetData>{rows}</sheetData></worksheet>",
+        "xl/sharedStrings.xml": f"<sst {SHEET}>{texts}</sst>",
+    } | {name.replace("__", "/").replace("_dot_", "."): text for name, text in more.items()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, text in parts.items():
+            package.writestr(name, text)
+    return path

@@ -10,6 +10,7 @@ import re
 from array import array
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from math import isfinite
 from tempfile import TemporaryFile
 from typing import IO, Any
 from xml.parsers.expat import ExpatError, ParserCreate
@@ -158,7 +159,7 @@ class Cells(Elements):
             found = -1
             for letter in letters:
                 found = (found + 1) * 26 + ord(letter) - 65
-            if not 0 <= found < MOST_COLUMNS:
+            if not (letters.isascii() and letters.isupper()) or found >= MOST_COLUMNS:
                 raise ValueError(letters)
             self.columns[letters] = found
         return found
@@ -167,7 +168,8 @@ class Cells(Elements):
         if self.kind == "s":
             return self.text(int(said))
         if self.kind == "n":
-            number = float(said)
+            if not isfinite(number := float(said)):
+                raise ValueError(said)
             return int(number) if number.is_integer() else number
         return said == "1" if self.kind == "b" else said
 

@@ -184,12 +184,14 @@ def _ids(session: Session, wanted: Wanted, limit: int, after: int) -> sa.Select[
         turn, of = ordered, first.of
         conditions += [*first.which, REC.c.id == of]
     conditions += [part.has(REC.c.id) for part in parts]
-    asked = sa.select(of.label("id")).where(*counts(), turn > after, *conditions).order_by(turn, of).limit(limit)
-    return asked.group_by(turn, of) if of is not REC.c.id else asked  # a part may have several rows for one
+    asked = sa.select(of.label("id")).where(*counts(), turn > after, *conditions).limit(limit)
+    if of is REC.c.id:
+        return asked.order_by(turn)
+    return asked.group_by(turn, of).order_by(turn, of)  # a part may have several rows for one
 
 
 def _asked(session: Session, wanted: Wanted) -> tuple[list[Part], list[sa.ColumnElement[bool]]]:
-    """What is asked of other tables, words first and then what is likely the rarest, and of the register itself."""
+    """What is asked of other tables, words first and then what is likely rare, and of the register itself."""
     equal = ("state", "mechanism", "cycle", "position", "session")
     found = [REC.c[name] == value for name in equal if (value := getattr(wanted, name)) not in ("", None)]
     if wanted.year_from is not None:
@@ -202,17 +204,19 @@ def _asked(session: Session, wanted: Wanted) -> tuple[list[Part], list[sa.Column
 
 
 def _parts(wanted: Wanted) -> list[Part]:
+    """Each of its own alias: two may be of one table."""
     found = []
-    if wanted.target:
-        found.append(Part(GOAL.c.recommendation_id, (GOAL.c.target == wanted.target,), GOAL.c.turn))
+    for name, value in (("target", wanted.target or None), ("goal", wanted.goal)):
+        if value is not None:
+            goals = GOAL.alias()
+            found.append(Part(goals.c.recommendation_id, (goals.c[name] == value,), goals.c.turn))
     if wanted.recommending:
-        found.append(Part(BY.c.recommendation_id, (BY.c.country == wanted.recommending,), BY.c.turn))
+        by = BY.alias()
+        found.insert(0, Part(by.c.recommendation_id, (by.c.country == wanted.recommending,), by.c.turn))
     for code, kind in ((wanted.theme, LabelKind.THEME), (wanted.persons, LabelKind.PERSONS)):
         if code:
-            which = (LABEL.c.code == code, LABEL.c.kind == kind)
-            found.append(Part(LABEL.c.recommendation_id, which, LABEL.c.turn))
-    if wanted.goal is not None:
-        found.append(Part(GOAL.c.recommendation_id, (GOAL.c.goal == wanted.goal,), GOAL.c.turn))
+            label = LABEL.alias()
+            found.append(Part(label.c.recommendation_id, (label.c.code == code, label.c.kind == kind), label.c.turn))
     return found
 
 
