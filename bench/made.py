@@ -116,7 +116,9 @@ def uhri_json(path: Path, size: int) -> Path:
         for number, row in enumerate(of_the_index(size)):
             found: dict[str, object] = {"Text": f"<p>{row['Text']}</p>", "UprCycle": ""}
             found |= {name: row[column].removeprefix("- ") for name, column in names.items()}
-            found |= {name: row[column].replace("- ", "").splitlines() for name, column in lists.items()}
+            found |= {
+                name: [line.removeprefix("- ") for line in row[column].splitlines()] for name, column in lists.items()
+            }
             file.write(("," if number else "[") + json.dumps(found))
         file.write("]")
     return path
