@@ -74,6 +74,8 @@ def clean(text: str) -> str:
     they are, for text is shown as text."""
     if "&" in text:
         text = html.unescape(text)
+    if text.isprintable() and "  " not in text:  # most are: no sign to be taken out, blanks only between words
+        return text.strip(" ")
     if not text.isascii():
         text = text.encode("utf-8", "replace").decode("utf-8")  # half a character from a careless JSON
     return " ".join(text.replace("\0", "").split())

@@ -52,7 +52,8 @@ _POSITION = {word: position for position, words in _POSITIONS.items() for word i
 # The last session of each year from 2008; the 54th is in 2027.
 _LAST_OF_YEAR = (3, 6, 9, 12, 14, 17, 20, 23, 26, 28, 31, 34, 36, 39, 41, 44, 47, 50, 53, 54)
 _YEAR, _STATE, _ID = 12, 15, 33  # bits of a turn
-_APART = {sign: " " for sign in range(128) if not chr(sign).isalnum()}
+# Each byte of ASCII as it is searched for: letters small, all that is neither letter nor figure a blank
+_PLAIN = bytes(ord(chr(sign).lower()) if sign < 128 and chr(sign).isalnum() else 32 for sign in range(256))
 _CJK = re.compile(r"[\u3400-\u9fff]+")
 _ARTICLE = re.compile(r"(?<!\w)(?:[وبكف]?ال|لل)(?=[\u0621-\u064a]{3})")
 _LONGEST_WORD = 60  # letters that are searched for
@@ -101,7 +102,7 @@ def searchable(text: str) -> str:
     """The words of a text as they are searched for: folded, Arabic without its article, Chinese as pairs of signs and
     the last sign alone, each between blanks."""
     if text.isascii():
-        return f" {' '.join(text.lower().translate(_APART).split())} "
+        return f" {b' '.join(text.encode().translate(_PLAIN).split()).decode()} "
     return f" {_CJK.sub(lambda found: _pairs(found[0], last=True), _folded(text))} "
 
 
