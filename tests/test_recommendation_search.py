@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -14,7 +15,8 @@ from flask import Flask
 from flask_migrate import upgrade
 from lists import CYCLE4, FIRST, annotation, as_json, info, table, word
 
-from conftest import sqlite_app, vandal
+from conftest import admin, postgresql_app, sqlite_app, vandal
+from conftest import wanted as wanted_databases
 from fundapp.access.operations import Console
 from fundapp.kernel.database import db
 from fundapp.kernel.errors import Faults
@@ -303,28 +305,49 @@ def test_nothing_is_replaced(seeded: Flask, tmp_path: Path) -> None:
             connection.exec_driver_sql(f"insert or replace into {name} select * from {name}")
 
 
-def test_what_was_there_before_gets_its_turn_and_its_words(given: dict[str, str]) -> None:
-    """The migration over rows of its own time; SQLite's, for PostgreSQL's index makes itself."""
-    with sqlite_app().app_context():
-        upgrade(revision="0008")
-        with unit_of_work(Console()) as work:
-            load(work, None)
-        with vandal() as connection:
-            for statement in (
-                "insert into recommendation_import values (1, 'a', 'b', 'c', '2020-01-01', 'd', 1, 0, null)",
-                "insert into recommendation values (5, 5, 1, 1, 'k', 'd', 1, null, 'upr', '', 'SVN', 4, 48, '', '',"
-                " 'noted', '', null, '')",
-                "insert into recommendation_text values (5, 'fr', 'Ratifier', ' ratifier ')",
-                "insert into recommendation_label values (5, 'theme', 1, 'Right to health', 'right-health')",
-            ):
-                connection.exec_driver_sql(statement)
-        upgrade()
-        [row] = search(db.session(), Console(), Wanted(words="ratif", theme="right-health", year_from=2025))
-        assert (row.number, row.turn) == (5, turn(2025, "SVN", 5))
+BEFORE = (
+    "insert into recommendation_import values (1, 'a', 'b', 'c', '2020-01-01', 'd', 1, 0, null)",
+    "insert into recommendation values (5, 5, 1, 1, 'k', 'd', true, null, 'upr', '', 'SVN', 4, 48, '', '', 'noted', '',"
+    " null, '')",
+    "insert into recommendation_text values (5, 'fr', 'Ratifier', ' ratifier ')",
+    "insert into recommendation_label values (5, 'theme', 1, 'Right to health', 'right-health')",
+)
+
+
+@contextmanager
+def empty(given: dict[str, str], kind: str) -> Iterator[Flask]:
+    """The application on a database that has no tables yet."""
+    address, name = given["postgresql"], f"empty_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+    if kind == "postgresql":
+        admin(address, f'create database "{name}"')
+    app = sqlite_app() if kind == "sqlite" else postgresql_app(address, name)
+    with app.app_context():
+        yield app
         db.session.remove()
-        with pytest.raises(sa.exc.DBAPIError, match="append-only"), vandal() as connection:
-            connection.exec_driver_sql("update recommendation set turn = 1")
         db.engine.dispose()
+    if kind == "postgresql":
+        admin(address, f'drop database "{name}" with (force)')
+
+
+def test_what_was_there_before_gets_its_turn_and_its_words(
+    given: dict[str, str], request: pytest.FixtureRequest
+) -> None:
+    """The migration, over rows of the time before it."""
+    for kind in wanted_databases(request.config):
+        with empty(given, kind):
+            upgrade(revision="0008")
+            with unit_of_work(Console()) as work:
+                load(work, None)
+            with vandal() as connection:
+                for statement in BEFORE:
+                    connection.exec_driver_sql(statement)
+            upgrade()
+            [row] = search(db.session(), Console(), Wanted(words="ratif", theme="right-health", year_from=2025))
+            assert (row.number, row.turn) == (5, turn(2025, "SVN", 5))
+            db.session.remove()
+            for table in ("recommendation", "recommendation_label"):
+                with pytest.raises(sa.exc.DBAPIError, match="append-only"), vandal() as connection:
+                    connection.exec_driver_sql(f"update {table} set turn = 1")
 
 
 def test_turns_are_in_order() -> None:

@@ -55,8 +55,11 @@ def turn_column() -> sa.Column[int]:
 
 
 def indexes() -> None:
-    for name in ("uq_recommendation_key_standing", *(f"ix_recommendation_{n}" for n in
-                 ("state_mechanism", "import_id", "replaces_id"))):  # fmt: skip
+    for name in (
+        "uq_recommendation_key_standing",
+        "ix_recommendation_state_mechanism",
+        "ix_recommendation_replaces_id",
+    ):
         op.drop_index(name, "recommendation")
 
     def only(name: str, columns: list[str], which: str, **how: object) -> None:

@@ -44,7 +44,7 @@ class Recommendation(Base):
     __tablename__ = "recommendation"
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(index=True)
-    import_id: Mapped[int] = mapped_column(sa.ForeignKey("recommendation_import.id"))
+    import_id: Mapped[int] = mapped_column(sa.ForeignKey("recommendation_import.id"), index=True)
     row: Mapped[int]
     key: Mapped[str] = mapped_column(sa.String(160))
     digest: Mapped[str] = mapped_column(sa.String(64))
