@@ -59,6 +59,7 @@ LAYOUTS: dict[str, LazyString] = {
     "upr-info": _l("Export of UPR Info (CSV)"),
     "uhri-xlsx": _l("Export of the Universal Human Rights Index (XLSX)"),
     "uhri-json": _l("Export of the Universal Human Rights Index (JSON)"),
+    "impact-oss": _l("Recommendations of IMPACT OSS (CSV, XLSX)"),
 }
 # Of a recommendation: what a file may say otherwise than the register.
 FIELDS: dict[str, LazyString] = {

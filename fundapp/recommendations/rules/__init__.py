@@ -24,6 +24,7 @@ from fundapp.recommendations.rules.register import (
     sought,
     translates,
     turn,
+    year_of,
 )
 from fundapp.recommendations.rules.reviews import (
     CYCLES,
@@ -76,4 +77,5 @@ __all__ = [
     "sought",
     "translates",
     "turn",
+    "year_of",
 ]
