@@ -17,7 +17,7 @@ from fundapp.recommendations.queries.listing import Listed, Wanted, count, count
 from fundapp.recommendations.queries.names import Names, names
 from fundapp.recommendations.queries.one import Version, Whole, whole
 from fundapp.recommendations.queries.pairs import candidates, decided, joined_numbers, named_pairing, sources, waiting
-from fundapp.recommendations.queries.printing import matrix_facts, trend_facts
+from fundapp.recommendations.queries.printing import matrix_facts, trend_facts, trend_of
 from fundapp.recommendations.queries.states import CycleRow, Positions, StateRow, by_body, cycles_of, states, themes_in
 
 __all__ = [
@@ -63,6 +63,7 @@ __all__ = [
     "themes_in",
     "to_add",
     "trend_facts",
+    "trend_of",
     "waiting",
     "whole",
     "world",

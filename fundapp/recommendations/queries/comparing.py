@@ -57,38 +57,46 @@ def standing(session: Session, keys: Sequence[str]) -> dict[str, Standing]:
 
 
 def stored(session: Session, ids: Collection[int]) -> dict[int, Recommended]:
-    """Recommendations with all that belongs to them, as an import would have them; five queries."""
-    texts, by, goals = (_gathered(session, table, columns, ids) for table, columns in (
-        (TEXT, (TEXT.c.language, TEXT.c.text)), (BY, (BY.c.country,)), (GOAL, (GOAL.c.goal, GOAL.c.target))
-    ))  # fmt: skip
-    labels = _gathered(session, LABEL, (LABEL.c.kind, LABEL.c.place, LABEL.c.label, LABEL.c.code), ids)
+    """Recommendations with all that belongs to them, as an import would have them; two queries."""
+    parts = _parts(session, ids)
     found = {}
     for row in session.execute(sa.select(REC).where(REC.c.id.in_(ids))).mappings():
-        facts = {name: row[name] for name in _FACTS}
-        ours = sorted(labels[row["id"]], key=lambda label: label.place)
+        ours = parts[row["id"]]
         found[row["id"]] = Recommended(
-            **facts,
-            texts={text.language: text.text for text in texts[row["id"]]},
-            states=tuple(state.country for state in by[row["id"]]),
-            themes=tuple(Label(label.label, label.code) for label in ours if label.kind is LabelKind.THEME),
-            persons=tuple(Label(label.label, label.code) for label in ours if label.kind is LabelKind.PERSONS),
-            goals=tuple(goal.target or str(goal.goal) for goal in goals[row["id"]]),
+            **{name: row[name] for name in _FACTS},
+            texts={part.one: part.two for part in ours[_TEXT]},
+            states=tuple(part.one for part in ours[_BY]),
+            themes=tuple(Label(part.one, part.two) for part in ours[LabelKind.THEME]),
+            persons=tuple(Label(part.one, part.two) for part in ours[LabelKind.PERSONS]),
+            goals=tuple(part.one or str(part.place) for part in ours[_GOAL]),
         )
     return found
 
 
+_TEXT, _BY, _GOAL = "text", "by", "goal"
 _FACTS = (
     *("row", "key", "mechanism", "state", "body", "cycle", "session", "symbol", "paragraph"),
     *("position", "position_source", "issued", "assessment"),
 )
 
 
-def _gathered(
-    session: Session, table: sa.Table, columns: Sequence[sa.ColumnElement[Any]], ids: Collection[int]
-) -> defaultdict[int, list[Any]]:
-    found: defaultdict[int, list[Any]] = defaultdict(list)
-    for row in session.execute(
-        sa.select(table.c.recommendation_id, *columns).where(table.c.recommendation_id.in_(ids))
-    ):
-        found[row.recommendation_id].append(row)
+def _parts(session: Session, ids: Collection[int]) -> defaultdict[int, defaultdict[str, list[Any]]]:
+    """Recommendation -> kind of part -> its parts in order, out of four tables in one query."""
+    nil, none = sa.literal_column("0", sa.Integer), sa.null()
+    kinds = (
+        (TEXT, sa.literal(_TEXT), nil, TEXT.c.language, TEXT.c.text),
+        (BY, sa.literal(_BY), nil, BY.c.country, none),
+        (GOAL, sa.literal(_GOAL), GOAL.c.goal, GOAL.c.target, none),
+        (LABEL, sa.type_coerce(LABEL.c.kind, sa.String), LABEL.c.place, LABEL.c.label, LABEL.c.code),
+    )
+    asked = (
+        sa.select(
+            table.c.recommendation_id.label("id"), kind.label("kind"), place.label("place"), one.label("one"),
+            sa.cast(two, sa.Text).label("two"),
+        ).where(table.c.recommendation_id.in_(ids))
+        for table, kind, place, one, two in kinds
+    )  # fmt: skip
+    found: defaultdict[int, defaultdict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
+    for row in sorted(session.execute(sa.union_all(*asked)), key=lambda row: (row.place, row.one)):
+        found[row.id][row.kind].append(row)
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,34 +34,48 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A recommendation: its number, what it says, its versions (newest first), and what it was joined to."""
+    """A recommendation: its number, what it says, its versions (newest first), what it was joined to, and what the
+    same recommendation from other sources says, which was joined to it."""
 
     number: int
     facts: Recommended
     stands: bool
     joined_to: int | None
     versions: Sequence[Version]
+    joined: Sequence[Whole] = ()
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """Those of all sources."""
+        return (self.number, *(one.number for one in self.joined))
 
 
 def whole(session: Session, actor: Actor, number: int) -> Whole | None:
-    """The recommendation of a number, also one that no longer stands; None where there is none. Six queries."""
+    """The recommendation of a number, also one that no longer stands; None where there is none. Three queries."""
     may_read(actor)
     kept = RecommendationImport.__table__
     asked = (
         sa.select(
-            REC.c.id, REC.c.import_id, REC.c.row, REC.c.standing, REC.c.joined_to,
+            REC.c.id, REC.c.number, REC.c.import_id, REC.c.row, REC.c.standing, REC.c.joined_to,
             kept.c.name, kept.c.layout, kept.c.at, kept.c.undone_at,
         )
         .join(kept, kept.c.id == REC.c.import_id)
-        .where(REC.c.number == number)
+        .where(sa.or_(REC.c.number == number, REC.c.joined_to == number))
         .order_by(REC.c.id)
     )  # fmt: skip
-    rows = session.execute(asked).all()
-    if not rows:
+    each: defaultdict[int, list[Any]] = defaultdict(list)
+    for row in session.execute(asked):
+        each[row.number].append(row)
+    if number not in each:
         return None
-    facts = stored(session, [row.id for row in rows])
+    facts = stored(session, [row.id for rows in each.values() for row in rows])
+    joined = [_whole(other, each[other], facts) for other in each if other != number]
+    return _whole(number, each[number], facts, [one for one in joined if one.stands])
+
+
+def _whole(number: int, rows: Sequence[Any], facts: dict[int, Recommended], joined: Sequence[Whole] = ()) -> Whole:
     now = next((row for row in rows if row.standing), rows[-1])
-    return Whole(number, facts[now.id], now.standing, now.joined_to, _versions(rows, facts))
+    return Whole(number, facts[now.id], now.standing, now.joined_to, _versions(rows, facts), joined)
 
 
 def _versions(rows: Sequence[Any], facts: dict[int, Recommended]) -> list[Version]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -38,7 +38,7 @@ def matrix_facts(
     session: Session, actor: Actor, state: str, cycle: int, *, at: datetime, language: str
 ) -> MatrixFacts | None:
     """The recommendations of one review of a State by theme, each text in the language asked for or the first there
-    is; None where there are none. Nine queries."""
+    is; None where there are none. Five queries."""
     may_read(actor)
     asked = (
         sa.select(REC.c.id, REC.c.session, RecommendationImport.name)
@@ -115,10 +115,17 @@ def trend_facts(session: Session, actor: Actor, state: str, cycle: int | None, *
     cycles = [row for row in cycles_of(session, actor, state) if cycle is None or row.cycle <= cycle]
     if not cycles or cycle not in (None, cycles[0].cycle):
         return None
+    return trend_of(session, actor, state, _countries(session, state, ())[state], cycles, at=at)
+
+
+def trend_of(
+    session: Session, actor: Actor, state: str, names: Names, cycles: Sequence[CycleRow], *, at: datetime
+) -> TrendFacts:
+    """The same for the first of these cycles beside the second; one query."""
     now, before = cycles[0], cycles[1] if len(cycles) > 1 else None
     themes = themes_in(session, actor, state, [row.cycle for row in cycles[:2]])
     return TrendFacts(
-        _countries(session, state, ())[state],
+        names,
         now.cycle,
         before.cycle if before else None,
         at,

@@ -9,21 +9,38 @@ from flask import Response, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
-from fundapp.access.gate import actor, exports, needs
-from fundapp.access.policy import Permission
+from fundapp.access.gate import actor, exports, needs, signed_in
+from fundapp.access.policy import Permission, may
 from fundapp.access.views.address import language
 from fundapp.access.views.page import file
+from fundapp.kernel.clock import today
 from fundapp.kernel.database import db
 from fundapp.kernel.sheets import Cell
 from fundapp.recommendations.forms import RegisterFilterForm
-from fundapp.recommendations.queries import Names, Wanted, count, every, names, searched, whole
-from fundapp.recommendations.rules import Recommended
+from fundapp.recommendations.queries import (
+    EvidenceFound,
+    Names,
+    Wanted,
+    Which,
+    Whole,
+    count,
+    every,
+    evidence,
+    names,
+    searched,
+    whole,
+)
+from fundapp.recommendations.queries.following import follow_up_of
+from fundapp.recommendations.queries.plans import measures_on
+from fundapp.recommendations.rules import Mechanism, Recommended
 from fundapp.recommendations.themes import person_name, theme_name, theme_names
 from fundapp.recommendations.views.blueprint import blueprint
+from fundapp.recommendations.views.following import said_by, withdrawable
 from fundapp.recommendations.words import MECHANISMS, POSITIONS
 from fundapp.reference.rules import order_key
 
 PAGE = 50
+FIRST = 10  # matches that a recommendation's own page shows
 LARGEST = 2**63 - 1  # what a column holds
 SEPARATOR = "; "
 
@@ -107,13 +124,14 @@ def _labels(one: Recommended, spoken: str) -> tuple[list[str], list[str]]:
 @needs(Permission.RECOMMENDATION_READ)
 def recommendation(number: int) -> str | BaseResponse:
     """One recommendation: its words, what it is about, where it comes from and what became of it."""
-    session, who, spoken = db.session(), actor(), language()
+    session, who, spoken = db.session(), signed_in(), language()
     found = whole(session, who, number)
     if found is None:
         abort(404)
     if found.stands and found.joined_to:
         return redirect(url_for("recommendations.recommendation", number=found.joined_to))
     themes, persons = _labels(found.facts, spoken)
+    history = follow_up_of(session, number)
     return render_template(
         "recommendations/recommendation.html",
         found=found,
@@ -122,10 +140,22 @@ def recommendation(number: int) -> str | BaseResponse:
         tongues=sorted(found.facts.texts, key=lambda code: (code != spoken, code)),
         themes=list(zip(found.facts.themes, themes, strict=True)),
         persons=persons,
-        **_beside(number),
+        history=history,
+        said_by=said_by(history),
+        withdrawable=withdrawable(history),
+        measures=measures_on(session, who, number, today()),
+        evidence=_evidence(found) if found.stands and found.facts.mechanism is Mechanism.UPR else None,
+        follows=may(who, Permission.FOLLOW_UP_RECORD),
+        judges=may(who, Permission.EVIDENCE_JUDGE),
     )
 
 
-def _beside(number: int) -> dict[str, Any]:
-    """What others said of the recommendation."""
-    return {}
+def _evidence(found: Whole) -> EvidenceFound:
+    """The strongest of what others said on the themes and targets that any source names."""
+    facts = [found.facts, *(one.facts for one in found.joined)]
+    themes = [label.code for one in facts for label in one.themes if label.code]
+    targets = [goal for one in facts for goal in one.goals]
+    about, first = found.numbers, Which(rows=FIRST)
+    return evidence(
+        db.session(), actor(), found.facts.state, themes, targets, about=about, language=language(), which=first
+    )
