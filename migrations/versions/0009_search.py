@@ -152,10 +152,10 @@ def words_sqlite() -> None:
     recommendation and the place of its language. Not by its turn, which would spare sorting: numbers far apart make
     the index five times as large and twice as dear to fill. No trigger fills it, for with trusted_schema=OFF none may:
     imports do, in the order of the numbers, as FTS5 wants them."""
+    # With columnsize=0 the table could not be read through, and so the database not be dumped as text.
     # Beside letters and figures of ASCII, that tokenizer takes every other sign for a letter: words end at blanks
     op.execute(
-        "create virtual table recommendation_words"
-        " using fts5(search, content='', detail=none, columnsize=0, tokenize='ascii')"
+        "create virtual table recommendation_words using fts5(search, content='', detail=none, tokenize='ascii')"
     )
     op.execute(
         "insert into recommendation_words (rowid, search)"
