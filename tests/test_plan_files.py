@@ -229,6 +229,8 @@ def test_files_that_are_none(tmp_path: Path) -> None:
     assert refused(lambda: read(tmp_path / "bomb.xlsx")) == ["package.swells"]
     (tmp_path / "empty.csv").write_bytes(b"")
     assert refused(lambda: read(tmp_path / "empty.csv")) == ["csv.empty"]
+    many = as_csv(tmp_path / "m.csv", *({"Measure": f"{n}"} for n in range(5_001)))
+    assert refused(lambda: read(many)) == ["csv.rows"]
     wide = as_xlsx(tmp_path / "w.xlsx", {**ONE, "Extra": "x"}, headings=(*OWN, "", "Extra"))
     assert refused(lambda: read(wide)) == ["csv.heading-empty"]
 

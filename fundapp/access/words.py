@@ -93,6 +93,7 @@ OPERATIONS: dict[str, LazyString] = {
     "recommendations.change_plan": _l("Changed an implementation plan"),
     "recommendations.withdraw_plan": _l("Withdrew an implementation plan"),
     "recommendations.add_measure": _l("Added a measure to a plan"),
+    "recommendations.add_measures": _l("Added measures to a plan"),
     "recommendations.change_measure": _l("Changed a measure"),
     "recommendations.withdraw_measure": _l("Withdrew a measure"),
     "recommendations.link_measure": _l("Named recommendations of a measure"),

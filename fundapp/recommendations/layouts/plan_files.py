@@ -24,6 +24,7 @@ from fundapp.recommendations.layouts.sheet import bare, guarded, table
 from fundapp.recommendations.rules.following import Progress
 from fundapp.recommendations.rules.plans import Doing, PlanRow, Shelf, names_in, one_line, tidy
 
+MOST_MEASURES = 5_000  # of a file; a State's plan has some hundred
 FULL = 9_000  # characters that a cell may have and still be read
 LONGEST_TITLE = 120  # characters of a recommendation's words beside its name
 _TEMPLATE = re.compile(r"title\s*\|", re.IGNORECASE)  # the row of IMPACT OSS's template that explains its columns
@@ -146,6 +147,8 @@ def read_plan(file: Incoming, shelf: Shelf, faults: Faults, layout: str | None =
     if layout is not None and layout not in LAYOUTS:
         raise refuse("layout.unknown", layout=layout, known=", ".join(LAYOUTS))
     source = table(file)
+    if len(source.rows) > MOST_MEASURES:
+        raise refuse("csv.rows", name=source.name, largest=MOST_MEASURES)
     columns = _columns(source)
     reading = _Reading(columns, shelf, faults)
     rows = tuple(_once((found for row in source.rows if (found := _row(row, reading))), faults))

@@ -15,6 +15,7 @@ from fundapp.recommendations.operations.pairing import join, join_all, keep_apar
 from fundapp.recommendations.operations.plan_files import PlanOutcome, compare, import_plan
 from fundapp.recommendations.operations.plans import (
     add_measure,
+    add_measures,
     change_measure,
     change_plan,
     link_measure,
@@ -36,6 +37,7 @@ __all__ = [
     "Tick",
     "add_area",
     "add_measure",
+    "add_measures",
     "change_measure",
     "change_plan",
     "compare",

@@ -15,7 +15,7 @@ from fundapp.kernel.text import fold
 from fundapp.kernel.work import Work
 from fundapp.recommendations.layouts.plan_files import PlanFile
 from fundapp.recommendations.models import ImplementationPlan, Measure
-from fundapp.recommendations.operations.plans import add_measure, alone, change_measure
+from fundapp.recommendations.operations.plans import add_measures, alone, change_measure
 from fundapp.recommendations.queries.plans import known_measures
 from fundapp.recommendations.rules import Changed, Tolerated
 from fundapp.recommendations.rules.plans import Known, PlanRow, Shelf, measure_differences, merged_measure
@@ -90,8 +90,8 @@ def import_plan(
     outcome = compare(work.session, plan.id, file.rows, shelf)
     if seen is not None and seen != outcome.mark():
         raise refuse("plan.shown-otherwise", title=plan.title)
-    for row in outcome.added:
-        add_measure(work, plan, row.doing, row.links)
+    if outcome.added:
+        add_measures(work, plan, [(row.doing, row.links) for row in outcome.added])
     for earlier, row in outcome.becoming if apply_changes else ():
         doing, links = merged_measure(earlier, row)
         measure = work.session.get_one(Measure, earlier.id)

@@ -58,17 +58,44 @@ def withdraw_plan(work: Work, plan: ImplementationPlan) -> None:
 @operation(Permission.PLAN_RECORD)
 def add_measure(work: Work, plan: ImplementationPlan, said: Doing, links: Collection[int] = ()) -> Measure:
     """Put a measure into a plan. A reference that only a withdrawn one has is that one's again."""
+    [made] = add_measures(work, plan, [(said, links)])
+    return made
+
+
+@operation(Permission.PLAN_RECORD)
+def add_measures(
+    work: Work, plan: ImplementationPlan, given: Sequence[tuple[Doing, Collection[int]]]
+) -> Sequence[Measure]:
+    """Put many measures into a plan, in as many questions to the database as for one."""
     alone(work.session, plan)
-    told(said.faults())
-    found = _by_reference(work.session, plan.id, said.reference)
+    told([fault for said, _ in given for fault in said.faults()])
+    there = _references(work.session, plan.id)
+    made = [_made(plan, said, there) for said, _ in given]
+    work.session.add_all(made)
+    work.session.flush()
+    kept = _kept(work.session, plan, {number for _, links in given for number in links})
+    fresh = {measure.id for measure in made} - {measure.id for measure in there.values()}
+    for measure, (_, links) in zip(made, given, strict=True):
+        wanted = _wanted(links, kept)
+        before = {} if measure.id in fresh else _by_number(work.session, measure)
+        _fresh(work, measure, wanted, before)
+        _fallen(work, wanted, before)
+    return made
+
+
+def _references(session: Session, plan_id: int) -> dict[str, Measure]:
+    """All measures of a plan by their references, the withdrawn ones too."""
+    return {one.reference: one for one in session.scalars(sa.select(Measure).where(Measure.plan_id == plan_id))}
+
+
+def _made(plan: ImplementationPlan, said: Doing, there: dict[str, Measure]) -> Measure:
+    """A new measure, or the withdrawn one of its reference."""
+    found = there.get(said.reference)
     if found is not None and found.withdrawn_at is None:
         raise Refusal(Fault("measure.reference-taken", {"text": said.reference}, field="reference"))
-    made = found or Measure(plan_id=plan.id, reference=said.reference)
+    made = found or Measure(plan_id=plan.id)
     _say(made, said)
     made.withdrawn_at = None
-    work.session.add(made)
-    work.session.flush()
-    _link(work, plan, made, links)
     return made
 
 
@@ -159,17 +186,30 @@ def _links(session: Session, measure: Measure) -> Sequence[MeasureLink]:
     return session.scalars(sa.select(MeasureLink).where(MeasureLink.measure_id == measure.id)).all()
 
 
-def _link(work: Work, plan: ImplementationPlan, measure: Measure, numbers: Collection[int]) -> bool:
-    """Make these the recommendations of a measure, each by the one that counts; says whether anything changed."""
-    there = {link.recommendation_id: link for link in _links(work.session, measure)}
-    if not numbers and not there:
-        return False
-    kept = kept_of(work.session, plan.state, numbers)
+def _by_number(session: Session, measure: Measure) -> dict[int, MeasureLink]:
+    return {link.recommendation_id: link for link in _links(session, measure)}
+
+
+def _kept(session: Session, plan: ImplementationPlan, numbers: Collection[int]) -> dict[int, int]:
+    """Number -> the number that counts; refused where one is no recommendation of the State that stands."""
+    kept = kept_of(session, plan.state, numbers) if numbers else {}
     if strange := sorted(set(numbers) - kept.keys()):
         raise Refusal(Fault("measure.strange", {"found": [f"#{number}" for number in strange[:10]]}, field="links"))
+    return kept
+
+
+def _wanted(numbers: Collection[int], kept: dict[int, int]) -> Collection[int]:
+    """The recommendations of a measure, each once, by the one that counts."""
     wanted = dict.fromkeys(kept[number] for number in numbers)
     if len(wanted) > MOST_LINKS:
         raise Refusal(Fault("measure.links", {"largest": MOST_LINKS}, field="links"))
+    return list(wanted)
+
+
+def _link(work: Work, plan: ImplementationPlan, measure: Measure, numbers: Collection[int]) -> bool:
+    """Make these the recommendations of a measure; says whether anything changed."""
+    there = _by_number(work.session, measure)
+    wanted = _wanted(numbers, _kept(work.session, plan, numbers))
     return _fresh(work, measure, wanted, there) | _fallen(work, wanted, there)
 
 
