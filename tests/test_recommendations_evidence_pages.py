@@ -11,12 +11,15 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from evidence_rows import HEALTH, health, letter, listed, number_of, take, two_sources
-from flask import Flask
+from flask import Flask, render_template_string
 from lists import annotation, as_json, info
 from visiting import as_a, statements, text_of
 
+from fundapp.access.operations import Console
 from fundapp.kernel.database import db
 from fundapp.recommendations.models import EvidenceJudgement, Pairing
+from fundapp.recommendations.queries import Which, evidence_for
+from fundapp.recommendations.rules.evidence import Strength
 
 WHY = "Paragraph 30 <b>speaks</b> of it."
 MOST_QUERIES = 15
@@ -56,9 +59,28 @@ def test_the_evidence_says_how_it_was_found(demo: Flask, tmp_path: Path) -> None
         assert part.replace(" : ", ": ") in said, part
     assert said.index("A/HRC/1") > said.index("CEDAW/C/SVN/CO/7")  # treaty bodies first
     assert f'href="/recommendations/{number_of("theme")}"' in page
-    assert "Judge this match" not in page and "Add evidence" not in page
+    assert ">Reject<" not in page and "Add evidence" not in page
     judged = text_of(as_a(demo, "reviewer"), f"/recommendations/evidence?r={r7}&r={r8}")
-    assert "Judge this match" in judged and f"/recommendations/{r7}/judge?found=" in judged
+    assert ">Reject<" in judged and f"/recommendations/{r7}/judge?found=" in judged
+
+
+def test_the_part_for_a_recommendations_own_page(demo: Flask, tmp_path: Path) -> None:
+    health(tmp_path)
+    letter("right-health", "5.2")
+    own = '{% from "recommendations/_evidence.html" import evidence_of with context %}'
+    own += "{{ evidence_of(found, {}, judges) }}"
+
+    def part(mark: str, *, judges: bool, rows: int = 10) -> str:
+        number = number_of(mark)
+        with demo.test_request_context():
+            found = evidence_for(db.session(), Console(), [number], "en", Which(at_least=Strength.TARGET, rows=rows))
+            return words(render_template_string(own, found=found, judges=judges))
+
+    said = part("r7", judges=True, rows=1)
+    assert "Reach the rural areas." in said and "A/HRC/1" in said and "CEDAW/C/SVN/CO/7" not in said
+    assert "All the evidence" in said and "Add evidence" in said
+    nothing = part("r8", judges=False)
+    assert "No treaty body, no special procedure" in nothing and "Add evidence" not in nothing
 
 
 def test_filters_keep_the_recommendations(demo: Flask, tmp_path: Path) -> None:

@@ -35,6 +35,8 @@ ADDRESSES: list[tuple[str | None, str]] = [
     ("desk-officer", "/recommendations/states/SVN/letters/new"),
     ("secretary", "/recommendations/imports"),
     ("desk-officer", "/recommendations/imports/send"),
+    ("desk-officer", "/recommendations/duplicates"),
+    ("reviewer", "/recommendations/evidence"),
     ("administrator", "/people"),
     ("administrator", "/people?role=auditor&sort=-name"),
     ("administrator", "/people/1"),

@@ -295,13 +295,13 @@ def _hits(
     area: int | None = None,
 ) -> tuple[Hit, ...]:
     """For which of those that are sought it is evidence; not where a person said that it is none."""
-    hits = []
+    own, codes, hits = frozenset(themes), frozenset(goals), []
     for sought in each:
-        said = [one for number in sought.numbers if (one := latest.get((number, found, area)))]
+        said = [one for number in sought.numbers if (one := latest.get((number, found, area)))] if latest else []
         verdict = max(said, key=lambda one: one.judgement).verdict if said else None
         if verdict is Verdict.REJECTED:
             continue
-        if way := match(sought, themes, goals, linked=verdict is Verdict.ADDED):
+        if way := match(sought, own, codes, linked=verdict is Verdict.ADDED):
             hits.append(Hit(sought.number, way))
     return tuple(hits)
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 
 SHORTEST_REASON, LONGEST_REASON = 10, 2_000  # characters
 
@@ -51,6 +52,11 @@ class Sought:
     number: int = 0
     numbers: frozenset[int] = frozenset()
 
+    def meets(self, themes: frozenset[str], goals: frozenset[str]) -> bool:
+        """Whether anything is in common that makes a match."""
+        apart = themes.isdisjoint(self.themes) and goals.isdisjoint(self.targets) and themes.isdisjoint(self.near)
+        return not apart
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -75,6 +81,7 @@ class Match:
         return Strength.TARGET if Way.SAME_TARGET in self.ways else Strength.RELATED
 
 
+@lru_cache(maxsize=1024)  # asked for each match, of some 200 targets
 def goal_of(code: str) -> int:
     """The goal of a target: of 16.3 it is 16, and of 16 too."""
     return int(code.partition(".")[0])
@@ -114,14 +121,13 @@ def match(sought: Sought, themes: Iterable[str], goals: Iterable[str], *, linked
     """How something on these themes and goals or targets matches; None where it does not. A goal alone says too
     little to be a match, and is told beside one."""
     own, codes = frozenset(themes), frozenset(goals)
+    if not (linked or sought.meets(own, codes)):  # asked of thousands, and few match
+        return None
     same, targets = own & sought.themes, codes & sought.targets
     near = own & sought.near.keys()
     found = ((Way.PERSON, linked), (Way.SAME_THEME, same), (Way.SAME_TARGET, targets), (Way.RELATED_THEME, near))
-    ways = tuple(way for way, there in found if there)
-    if not ways:
-        return None
     return Match(
-        ways,
+        tuple(way for way, there in found if there),
         tuple(sorted(same)),
         tuple((theme, of) for theme in sorted(near) for of in sorted(sought.near[theme])),
         tuple(sorted(targets, key=target_order)),
