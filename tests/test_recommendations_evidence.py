@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from evidence_rows import health, letter, number_of, people, take, works
 from flask import Flask
 from lists import annotation, as_json
+from visiting import statements
 
 from fundapp.access.operations import Anonymous, Console
 from fundapp.access.policy import Refused, Role
@@ -125,6 +126,24 @@ def test_evidence_for_a_set(seeded: Flask, tmp_path: Path) -> None:
     assert (found.targets, found.goals, found.total) == (("5.2",), (3, 5), 3)
     assert dict(found.by_mechanism) == {Mechanism.SPECIAL_PROCEDURE: 1, Mechanism.TREATY_BODY: 2}
     assert asked_for(r8).matches == ()
+
+
+def test_evidence_asks_the_database_as_often_whatever_there_is(seeded: Flask, tmp_path: Path) -> None:
+    health(tmp_path)
+    letter("right-health", "5.2")
+    r7, r8, both = number_of("r7"), number_of("r8"), number_of("both")
+    people()
+    says(Role.REVIEWER, Verdict.REJECTED, r7, found=both)
+    asked = []
+    for numbers in ([r7], [r7, r8], [r8]):
+        with statements() as found:
+            evidence_for(db.session(), Console(), numbers)
+        asked.append(len(found))
+        db.session.remove()
+    assert asked == [8, 8, 8]
+    with statements() as found:
+        evidence(db.session(), Console(), "SVN", ["right-health"], ["5.2"], about=[r7])
+    assert len(found) == 5
 
 
 def test_evidence_is_filtered_and_paged(seeded: Flask, tmp_path: Path) -> None:

@@ -222,7 +222,7 @@ def test_pages_of_evidence_ask_the_database_little(demo: Flask, tmp_path: Path) 
         f"/recommendations/{r7}/judge?found={both}", f"/recommendations/{r7}/judge?q=do",
     ):  # fmt: skip
         text_of(client, address)
-        with statements(demo) as asked:
+        with statements() as asked:
             text_of(client, address)
         asked_for[address] = len(asked)
     assert max(asked_for.values()) <= MOST_QUERIES, asked_for
@@ -346,7 +346,7 @@ def test_pages_of_duplicates_ask_the_database_little(demo: Flask, tmp_path: Path
         found = []
         for address in addresses:
             text_of(client, address)
-            with statements(demo) as asked:
+            with statements() as asked:
                 text_of(client, address)
             found.append(len(asked))
         return found
@@ -359,3 +359,15 @@ def test_pages_of_duplicates_ask_the_database_little(demo: Flask, tmp_path: Path
     assert len(pairs_on(text_of(client, REVIEW))) == 20
     assert len(pairs_on(text_of(client, REVIEW + "&page=2"))) == 13
     assert asked_for() == before and max(before) <= MOST_QUERIES, before
+
+
+def test_signs_that_no_text_holds(demo: Flask, tmp_path: Path) -> None:
+    """A nil sign is not stored by PostgreSQL, and a half of a sign by neither database."""
+    health(tmp_path)
+    r7, both = number_of("r7"), number_of("both")
+    client = as_a(demo, "reviewer")
+    for query in ("q=%00", "q=a%00b", "q=%ED%A0%80", "found=%00", "area=%D9%A3"):
+        assert client.get(f"/recommendations/{r7}/judge?{query}").status_code in (200, 400), query
+    for text in ("It speaks of \x00 the treaty.", "It speaks of \ud800 the treaty."):
+        body = {"verdict": "rejected", "reason": text.encode("utf-8", "surrogatepass")}
+        assert client.post(f"/recommendations/{r7}/judge?found={both}", data=body).status_code in (302, 400, 422), text

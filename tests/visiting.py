@@ -23,7 +23,7 @@ def as_a(app: Flask, role: str) -> FlaskClient:
 
 
 @contextmanager
-def statements(app: Flask) -> Iterator[list[str]]:
+def statements(app: Flask | None = None) -> Iterator[list[str]]:
     """What the database is asked in the meantime."""
     asked: list[str] = []
 
