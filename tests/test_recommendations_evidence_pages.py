@@ -68,13 +68,13 @@ def test_the_part_for_a_recommendations_own_page(demo: Flask, tmp_path: Path) ->
     health(tmp_path)
     letter("right-health", "5.2")
     own = '{% from "recommendations/_evidence.html" import evidence_of with context %}'
-    own += "{{ evidence_of(found, {}, judges) }}"
+    own += "{{ evidence_of(number, found, judges) }}"
 
     def part(mark: str, *, judges: bool, rows: int = 10) -> str:
         number = number_of(mark)
         with demo.test_request_context():
             found = evidence_for(db.session(), Console(), [number], "en", Which(at_least=Strength.TARGET, rows=rows))
-            return words(render_template_string(own, found=found, judges=judges))
+            return words(render_template_string(own, number=number, found=found, judges=judges))
 
     said = part("r7", judges=True, rows=1)
     assert "Reach the rural areas." in said and "A/HRC/1" in said and "CEDAW/C/SVN/CO/7" not in said
