@@ -308,7 +308,7 @@ def test_nothing_is_replaced(seeded: Flask, tmp_path: Path) -> None:
 BEFORE = (
     "insert into recommendation_import values (1, 'a', 'b', 'c', '2020-01-01', 'd', 1, 0, null)",
     "insert into recommendation values (5, 5, 1, 1, 'k', 'd', true, null, 'upr', '', 'SVN', 4, 48, '', '', 'noted', '',"
-    " null, '')",
+    " null, '', null)",
     "insert into recommendation_text values (5, 'fr', 'Ratifier', ' ratifier ')",
     "insert into recommendation_label values (5, 'theme', 1, 'Right to health', 'right-health')",
 )

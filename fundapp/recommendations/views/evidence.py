@@ -109,15 +109,20 @@ def evidence_file(kind: str) -> Response:
     """The evidence as it is filtered, a row for each recommendation and each match."""
     which = Which(choice("mechanism", Mechanism), choice("strength", Strength), rows=MOST_ROWS)
     found = evidence_for(db.session(), actor(), chosen(), language(), which)
-    headings = (
+    rows = list(cells(found))
+    return file(kind, f"evidence-{found.about[0].listed.state}", headings(), rows, len(rows))
+
+
+def headings() -> tuple[str, ...]:
+    """Of the evidence as a file."""
+    return (
         *(_("Recommendation"), _("Paragraph"), _("Mechanism"), _("Body"), _("Symbol"), _("Date"), _("Number")),
         *(_("Text"), _("Strength"), _("How it was found"), _("Reason")),
     )
-    rows = list(_cells(found))
-    return file(kind, f"evidence-{found.about[0].listed.state}", headings, rows, len(rows))
 
 
-def _cells(found: EvidenceFound) -> Iterator[tuple[Cell, ...]]:
+def cells(found: EvidenceFound) -> Iterator[tuple[Cell, ...]]:
+    """A row for each recommendation and each match."""
     paragraphs = {one.listed.number: one.listed.paragraph for one in found.about}
     told = said(found)
     for one in found.matches:

@@ -89,17 +89,21 @@ def register_file(kind: str) -> Response:
     """The recommendations with the filters of the address, as a file."""
     spoken, known = language(), names(db.session(), language())
     wanted = filter_form(known).wanted()
-    headings = (
+    total = count(db.session(), actor(), wanted)
+    return file(kind, "recommendations", headings(), cells(wanted, known, spoken), total)
+
+
+def headings() -> tuple[str, ...]:
+    """Of the list as a file."""
+    return (
         *(_("Number"), _("State under review"), _("Mechanism"), _("Body"), _("Cycle"), _("Session"), _("Symbol")),
         *(_("Paragraph"), _("Recommendation"), _("Language"), _("Recommending States"), _("Position")),
         *(_("Source of the position"), _("Themes"), _("Groups of persons"), _("Goals and targets"), _("Date")),
     )
-    total = count(db.session(), actor(), wanted)
-    return file(kind, "recommendations", headings, _cells(wanted, known, spoken), total)
 
 
-def _cells(wanted: Wanted, known: Names, spoken: str) -> Iterator[tuple[Cell, ...]]:
-    """Runs when the view is over and its session closed: it asks for one of its own."""
+def cells(wanted: Wanted, known: Names, spoken: str) -> Iterator[tuple[Cell, ...]]:
+    """A row for each recommendation. Runs when the view is over and its session closed: it asks for one of its own."""
     mechanisms = {kind: str(word) for kind, word in MECHANISMS.items()}
     positions = {kind: str(word) for kind, word in POSITIONS.items()}
     for number, one in every(db.session(), wanted):

@@ -89,6 +89,8 @@ def _receive(form: SendForm) -> BaseResponse:
         kept = files().keep(given.stream, name, LARGEST)
     except OSError as error:  # the disk is full, say
         raise refuse("file.unwritable", name=name, reason=error.strerror or str(error)) from None
+    finally:
+        given.close()
     try:
         layout = _recognised(Incoming(name, files().path(kept.digest)), form.layout.data or "")
         with unit_of_work(signed_in()) as work:

@@ -114,7 +114,7 @@ def _state(found: Upload) -> dict[str, Any]:
     text = str(words.STAGES[found.stage])
     if rows:
         number = figure(rows, language(), 0)
-        text = str(ngettext("%(rows)s row", "%(rows)s rows", rows, rows=number))
+        text = str(ngettext("%(count)s row", "%(count)s rows", rows, count=number))
         if share:
             text = str(_("%(rows)s, %(share)s per cent", rows=text, share=share // 10))
     over = found.stage not in MOVING

@@ -16,7 +16,7 @@ from fundapp.kernel.errors import Refusal
 from fundapp.kernel.text import printable
 from fundapp.publishing.words import CatalogueMissing
 from fundapp.web.assemble import create_app
-from fundapp.web.cli import books, people, plans, published, recommendations, setup
+from fundapp.web.cli import books, people, plans, published, recommendations, register, setup
 from fundapp.web.keys import Unsafe
 from fundapp.web.sentences import sentences
 
@@ -30,7 +30,14 @@ def fundapp() -> None:
     """The system that a United Nations voluntary fund runs on: the command line beside its pages."""
 
 
-for command in (*setup.COMMANDS, *people.COMMANDS, *published.COMMANDS, *books.COMMANDS, *plans.COMMANDS):
+for command in (
+    *setup.COMMANDS,
+    *people.COMMANDS,
+    *published.COMMANDS,
+    *books.COMMANDS,
+    *plans.COMMANDS,
+    *register.COMMANDS,
+):
     fundapp.add_command(command)
 for command in recommendations.COMMANDS:
     published.import_.add_command(command)

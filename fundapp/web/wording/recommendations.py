@@ -33,6 +33,7 @@ RECOMMENDATIONS = {
     "recommendation.goal": _l("%(name)s: “%(text)s” is no goal or target."),
     "recommendation.date": _l("%(name)s: “%(text)s” is no date. Write it like 2020-12-31."),
     "recommendation.twice": _l("%(name)s: this recommendation stands in row %(other)s already."),
+    "register.no-cycle": _l("The register has no recommendations of the review of %(state)s for that cycle (%(cycle)s)."),
     "import.unknown": _l("There is no import %(number)s."),
     "import.undone": _l("The import of %(name)s was undone already."),
     "import.built-on": _l("The import of %(name)s cannot be undone: that of %(later)s changed its recommendations. Undo that first."),
