@@ -20,6 +20,7 @@ ROUND = 0.1  # or a word that just fits would be broken by the last digit of a s
 TALLEST = 30  # lines of one row before it is cut in two, so that no row is taller than a sheet
 TOTALS = ("total", "grand")
 HEADS = ("group", "header")
+LOW = 40.0  # points: higher rows stand alone beside a head, lower ones in twos
 BUNDLE = 200.0  # the most that is kept on one sheet, in points
 AGAIN = 110.0  # what the head of a table and of a group take of a sheet at most, in points
 
@@ -254,7 +255,8 @@ def _stays(rows: list[Row], place: int) -> bool:
     here, after, beyond = (*kinds, "group", "group")[:3]
     if len(kinds) < 2 or after == "group":
         return False
-    return here in HEADS or before == "group" or after in TOTALS or beyond in TOTALS or beyond == "group"
+    paired = rows[place].height <= LOW and (before == "group" or beyond == "group")
+    return here in HEADS or paired or after in TOTALS or beyond in TOTALS
 
 
 def _height(bundle: list[Row]) -> float:
