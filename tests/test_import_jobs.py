@@ -42,6 +42,7 @@ from fundapp.kernel.trail import Trace
 from fundapp.kernel.work import Work, unit_of_work
 from fundapp.recommendations import inbox
 from fundapp.recommendations.models import RecommendationImport, Upload, UploadProgress
+from fundapp.recommendations.operations import BATCH
 from fundapp.recommendations.operations.sending import (
     STALE,
     Claim,
@@ -197,7 +198,7 @@ def test_two_readers_never_work_on_the_same_file(demo: Flask, tmp_path: Path) ->
 def test_progress_is_said_while_a_file_is_read(demo: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(inbox, "EVERY", 0.0)
     client, seen = as_a(demo), list[int]()
-    key = send(client, info(tmp_path / "i.csv", *({"Text": f"Do {n}"} for n in range(2500))))
+    key = send(client, info(tmp_path / "i.csv", *({"Text": f"Do {n}"} for n in range(BATCH + 500))))
 
     def note(work: Work, claim: Claim, rows: int, share: int) -> None:
         note_progress(work, claim, rows, share)
@@ -205,7 +206,7 @@ def test_progress_is_said_while_a_file_is_read(demo: Flask, tmp_path: Path, monk
 
     monkeypatch.setattr(inbox, "note_progress", note)
     work(demo)
-    assert len(seen) > 1 and seen == sorted(seen) and seen[-1] == 2500
+    assert len(seen) > 1 and seen == sorted(seen) and seen[-1] == BATCH + 500
     assert stage(key) is Stage.READ and db.session.scalars(sa.select(UploadProgress.rows)).all() == []
 
 

@@ -157,6 +157,8 @@ def words_sqlite() -> None:
     op.execute(
         "create virtual table recommendation_words using fts5(search, content='', detail=none, tokenize='ascii')"
     )
+    # A commit writes down what it gathered: of a file of thousands in one piece, not in several to be merged
+    op.execute("insert into recommendation_words (recommendation_words, rank) values ('hashsize', 4000000)")
     op.execute(
         "insert into recommendation_words (rowid, search)"
         f" select recommendation_id * 8 + instr('{LANGUAGES}', language) / 3 as number, search from recommendation_text"

@@ -5,14 +5,26 @@ from __future__ import annotations
 import codecs
 import csv
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from io import TextIOWrapper
 from itertools import chain
+from operator import itemgetter
 
 from fundapp.kernel.errors import Fault, Refusal, refuse
 from fundapp.recommendations.layouts.incoming import PART, About, Incoming, clean, known, unique
-from fundapp.recommendations.rules import Here, Label, Mechanism, Reading, Recommended, cycle_of, searchable
+from fundapp.recommendations.rules import (
+    LONGEST_TEXT,
+    Here,
+    Label,
+    Mechanism,
+    Reading,
+    Recommended,
+    cycle_of,
+    position_of,
+    searchable,
+    session_of,
+)
 from fundapp.recommendations.themes import LONGEST, UPR_INFO, theme
 
 TOLD = 500  # rows after which is said how far it is
@@ -33,12 +45,13 @@ def rows(file: Incoming, reading: Reading, about: About) -> Iterator[Recommended
         number, size = 0, file.path.stat().st_size
         try:
             headings = next(cells, [])
-            places = _places(headings, file.name)
+            wanted = itemgetter(*_places(headings, file.name))
             for number, row in enumerate(cells, 2):
                 if number % TOLD == 0:
                     reading.reached(content.tell() / size)
                 if len(row) == len(headings):
-                    yield from _row([row[place] for place in places], Here(reading, number))
+                    if found := _row(wanted(row), reading, number):
+                        yield found
                 elif row:
                     values = {"name": file.name, "found": len(row), "wanted": len(headings)}
                     reading.faults.append(Fault("csv.width", values, number))
@@ -68,31 +81,33 @@ def _places(headings: list[str], name: str) -> list[int]:
     return [found.index(column) for column in COLUMNS]
 
 
-def _row(cells: list[str], here: Here) -> Iterator[Recommended]:
-    to, words, by, response, issue, number = cells
-    to, by, response, issue, number = known(to), known(by), known(response), known(issue), known(number)
-    text = here.text(clean(words), "Text")
-    state, recommending = here.state(to, "To"), here.state(by, "From")
-    position = here.position(response, "Response")
-    session = here.session(number, "Session")
+def _row(cells: Sequence[str], reading: Reading, number: int) -> Recommended | None:
+    to, words, by, response, issue, of = cells
+    world, text = reading.world, clean(words)
+    state, recommending, position = world.state(known(to)), world.state(known(by)), position_of(known(response))
+    session, themes = session_of(known(of)), _themes(known(issue))
+    if not (state and recommending and position and session and 0 < len(text) <= LONGEST_TEXT) or themes is None:
+        _wrong(cells, Here(reading, number))
+        return None
+    mark = hashlib.blake2b(searchable(text).encode(), digest_size=12).hexdigest()
+    return Recommended(
+        number, f"upr-info:{state}:{session}:{recommending}:{mark}", Mechanism.UPR, state, {world.language: text}, "",
+        cycle_of(session), session, "", "", position, "UPR Info", None, "", (recommending,), themes,
+    )  # fmt: skip
+
+
+def _wrong(cells: Sequence[str], here: Here) -> None:
+    """All that is wrong with a row; asked only of those that are not right, for most are."""
+    to, words, by, response, issue, of = map(known, cells)
+    here.text(words, "Text")
+    here.state(to, "To")
+    here.state(by, "From")
+    here.position(response, "Response")
+    here.session(of, "Session")
     for part in _issues(issue):
         here.short(part, "Issue", LONGEST)
-    if not here.clean or session is None:
-        return
-    mark = hashlib.blake2b(searchable(text).encode(), digest_size=12).hexdigest()
-    yield Recommended(
-        row=here.row,
-        key=f"upr-info:{state}:{session}:{recommending}:{mark}",
-        mechanism=Mechanism.UPR,
-        state=state,
-        texts={here.reading.world.language: text},
-        cycle=cycle_of(session),
-        session=session,
-        position=position,
-        position_source="UPR Info",
-        states=(recommending,),
-        themes=_themes(issue),
-    )
+    if here.clean:
+        raise AssertionError(f"row {here.row} is neither right nor wrong")
 
 
 @lru_cache(maxsize=4096)
@@ -101,5 +116,7 @@ def _issues(cell: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=4096)
-def _themes(cell: str) -> tuple[Label, ...]:
-    return tuple(theme(part, UPR_INFO) for part in _issues(cell))
+def _themes(cell: str) -> tuple[Label, ...] | None:
+    """None where one is too long."""
+    parts = _issues(cell)
+    return None if any(len(part) > LONGEST for part in parts) else tuple(theme(part, UPR_INFO) for part in parts)

@@ -66,7 +66,8 @@ class Recommendation(Base):
 
 
 class RecommendationText(Base):
-    """The words of a recommendation in one language; `search` is their folded form."""
+    """The words of a recommendation in one language; `search` is their folded form, of which PostgreSQL has an index.
+    SQLite's stands apart (WORDS), and what was taken in since then has nothing here: half of what is written."""
 
     __tablename__ = "recommendation_text"
     recommendation_id: Mapped[int] = mapped_column(sa.ForeignKey("recommendation.id"), primary_key=True)

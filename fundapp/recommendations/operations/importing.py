@@ -16,7 +16,7 @@ from fundapp.access.operation import operation
 from fundapp.access.policy import Permission
 from fundapp.kernel.errors import refuse
 from fundapp.kernel.languages import LANGUAGES
-from fundapp.kernel.work import Work
+from fundapp.kernel.work import TOGETHER, Work
 from fundapp.recommendations.layouts import rows as read
 from fundapp.recommendations.layouts.incoming import About, Incoming
 from fundapp.recommendations.models import BY, GOAL, LABEL, REC, TEXT, WORDS, Pairing, RecommendationImport
@@ -26,6 +26,7 @@ from fundapp.recommendations.rules import (
     Difference,
     Fate,
     LabelKind,
+    Mechanism,
     Position,
     Reading,
     Recommended,
@@ -37,32 +38,31 @@ from fundapp.recommendations.rules import (
 )
 
 Tick = Callable[[int, float], None]  # hears after each batch how many rows are done, and what share of the file
-BATCH = 2_000  # rows that are compared and stored together
+BATCH = 5_000  # rows that are compared and stored together
 MOST_CHANGES = 1_000  # that are told one by one; more are counted
 _LOCK = 20261120  # of PostgreSQL: imports wait for one another
-_COLUMNS: dict[sa.TableClause, tuple[str, ...]] = {
-    REC: (
-        *("id", "number", "import_id", "row", "key", "digest", "standing", "replaces_id", "joined_to"),
-        *(
-            "mechanism",
-            "body",
-            "state",
-            "cycle",
-            "session",
-            "symbol",
-            "paragraph",
-            "position",
-            "position_source",
-            "issued",
-        ),
-        *("assessment", "turn"),
-    ),
-    TEXT: ("recommendation_id", "language", "text", "search"),
-    BY: ("recommendation_id", "country", "turn"),
-    LABEL: ("recommendation_id", "kind", "place", "label", "code", "turn"),
-    GOAL: ("recommendation_id", "goal", "target", "turn"),
-    WORDS: ("rowid", "search"),
-}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Kind:
+    """A kind of rows that are stored: their table, and the columns that they fill."""
+
+    table: sa.TableClause
+    names: tuple[str, ...]
+
+
+_FACTS = (
+    *("id", "number", "import_id", "standing", "turn", "digest", "row", "key", "mechanism", "state", "body", "cycle"),
+    *("session", "symbol", "paragraph", "position", "position_source", "issued", "assessment"),
+)
+_FIRST, _LATER = Kind(REC, _FACTS), Kind(REC, (*_FACTS, "replaces_id", "joined_to"))
+_TEXTS = Kind(TEXT, ("recommendation_id", "language", "text", "search"))
+_BY = Kind(BY, ("recommendation_id", "country", "turn"))
+_LABELS = Kind(LABEL, ("recommendation_id", "kind", "place", "label", "code", "turn"))
+_GOALS = Kind(GOAL, ("recommendation_id", "goal", "target", "turn"))
+_WORDS = Kind(WORDS, ("rowid", "search"))
+_PLACES = {language: place for place, language in enumerate(LANGUAGES)}
+_PLAIN: dict[str | None, str | None] = {None: None, **{one: one.value for one in (*Mechanism, *Position)}}
 _THEME, _PERSONS = LabelKind.THEME.value, LabelKind.PERSONS.value
 _NEXT = sa.select(sa.func.coalesce(sa.func.max(REC.c.id), 0) + 1)
 _FALL = sa.update(REC).where(REC.c.id.in_(sa.bindparam("ids", expanding=True))).values(standing=False)
@@ -82,12 +82,11 @@ class Outcome:
     unread: Counter[str] = field(default_factory=Counter)  # themes that none in use is read as
     import_id: int | None = None
 
-    def count(self, row: Recommended) -> None:
-        """Count a row as it is read, whatever becomes of it."""
-        self.rows += 1
-        if row.position:
-            self.positions[row.position] += 1
-        self.unread.update(label.text for label in row.themes if label.code is None)
+    def count(self, rows: Sequence[Recommended]) -> None:
+        """Count rows as they are read, whatever becomes of them."""
+        self.rows += len(rows)
+        self.positions.update(row.position for row in rows if row.position)
+        self.unread.update(label.text for row in rows for label in row.themes if label.code is None)
 
     def tell(self, row: Recommended, what: Fate, differences: Sequence[Difference] = ()) -> None:
         """Hear what becomes of a row; whoever reports row by row writes it down."""
@@ -212,8 +211,8 @@ def _sorted(session: Session, batch: Sequence[Recommended], outcome: Outcome, *,
     differing = {key: place.id for key, place in known.items() if place.digest != digests[key]}
     before = stored(session, differing.values()) if differing else {}
     found: list[Version] = []
+    outcome.count(batch)
     for row in batch:
-        outcome.count(row)
         if row.key not in known:
             outcome.added += 1
             outcome.tell(row, Fate.ADDED)
@@ -248,14 +247,14 @@ def _store(work: Work, kept: RecommendationImport, versions: Sequence[Version]) 
     """New versions, in a statement for each table; those they take the place of fall first."""
     if fallen := [version.before.id for version in versions if version.before]:
         work.session.execute(_FALL, {"ids": fallen})
-    rows: dict[sa.TableClause, list[tuple[Any, ...]]] = {table: [] for table in _COLUMNS}
+    apart = work.session.get_bind().dialect.name == "sqlite"
+    kinds = (_FIRST, _LATER, _TEXTS, _BY, _LABELS, _GOALS, _WORDS)
+    rows: dict[Kind, list[tuple[Any, ...]]] = {kind: [] for kind in kinds}
     for number, version in zip(_numbers(work, len(versions)), versions, strict=True):
-        _cells(number, kept.id, version, rows)
-    if work.session.get_bind().dialect.name != "sqlite":
-        del rows[WORDS]  # PostgreSQL keeps an index of the texts themselves
-    for table, cells in rows.items():
-        if cells:
-            work.put(table, _COLUMNS[table], cells)
+        _cells(number, kept.id, version, rows, words_apart=apart)
+    for kind, cells in rows.items():
+        # The index of words would write down all it has before each statement of several rows
+        work.put(kind.table, kind.names, cells, together=1 if kind is _WORDS else TOGETHER)
 
 
 def _numbers(work: Work, count: int) -> Sequence[int]:
@@ -267,24 +266,32 @@ def _numbers(work: Work, count: int) -> Sequence[int]:
     return range(first, first + count)
 
 
-def _cells(number: int, import_id: int, version: Version, rows: dict[sa.TableClause, list[tuple[Any, ...]]]) -> None:
-    """What is kept of a version, table by table, in the order of `_COLUMNS`."""
-    row, before = version.row, version.before
+def _cells(
+    number: int, import_id: int, version: Version, rows: dict[Kind, list[tuple[Any, ...]]], *, words_apart: bool
+) -> None:
+    """What is kept of a version, table by table; its words beside its text, or in an index of their own."""
+    row, digest, before = version
     place = turn(row.year, row.state, number)
-    position = row.position.value if row.position else None
     issued = row.issued.isoformat() if row.issued else None
-    rows[REC].append((
-        number, before.number if before else number, import_id, row.row, row.key, version.digest, True,
-        before.id if before else None, before.joined_to if before else None, row.mechanism.value, row.body, row.state,
-        row.cycle, row.session, row.symbol, row.paragraph, position, row.position_source, issued, row.assessment, place,
-    ))  # fmt: skip
+    cells = (
+        number, before.number if before else number, import_id, True, place, digest, row.row, row.key,
+        _PLAIN[row.mechanism], row.state, row.body, row.cycle, row.session, row.symbol, row.paragraph,
+        _PLAIN[row.position], row.position_source, issued, row.assessment,
+    )  # fmt: skip
+    if before:
+        rows[_LATER].append((*cells, before.id, before.joined_to))
+    else:
+        rows[_FIRST].append(cells)
     for language, text in row.texts.items():
         words = searchable(text)
-        rows[TEXT].append((number, language, text, words))
-        rows[WORDS].append((number << 3 | LANGUAGES.index(language), words))
-    rows[BY] += [(number, state, place) for state in row.states]
+        rows[_TEXTS].append((number, language, text, "" if words_apart else words))
+        if words_apart:
+            rows[_WORDS].append((number << 3 | _PLACES[language], words))
+    for state in row.states:
+        rows[_BY].append((number, state, place))
     for kind, labels in ((_THEME, row.themes), (_PERSONS, row.persons)):
-        rows[LABEL] += [(number, kind, at, label.text, label.code, place) for at, label in enumerate(labels, 1)]
+        for at, (label, code) in enumerate(labels, 1):
+            rows[_LABELS].append((number, kind, at, label, code, place))
     for code in row.goals:
         goal, _, rest = code.partition(".")
-        rows[GOAL].append((number, int(goal), code if rest else "", place))
+        rows[_GOALS].append((number, int(goal), code if rest else "", place))

@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 
 from fundapp.access.policy import Actor
 from fundapp.kernel.errors import refuse
-from fundapp.recommendations.models import GOAL, LABEL, REC, TEXT
+from fundapp.recommendations.models import GOAL, LABEL, REC
 from fundapp.recommendations.queries.judgements import Area, Judged, areas, judged
-from fundapp.recommendations.queries.listing import Listed, listed, listing, may_read
-from fundapp.recommendations.rules import LabelKind, Mechanism, Verdict, searchable
+from fundapp.recommendations.queries.listing import Listed, listed, listing, may_read, with_words
+from fundapp.recommendations.rules import LabelKind, Mechanism, Verdict
 from fundapp.recommendations.rules.evidence import (
     Match,
     Sought,
@@ -348,16 +348,14 @@ def between(
 
 
 def to_add(session: Session, actor: Actor, state: str, text: str, language: str, most: int = 25) -> list[Evidence]:
-    """Recommendations of other mechanisms to a State, by their number, their symbol or their words; newest first."""
+    """Recommendations of other mechanisms to a State, by their number, their symbol or the beginnings of their words;
+    newest first."""
     may_read(actor)
-    words = searchable(text).split()
-    holds = [
-        sa.exists().where(TEXT.c.recommendation_id == REC.c.id, TEXT.c.search.contains(word, autoescape=True))
-        for word in words
-    ]
+    words = with_words(session, text)
+    holds = words.has(REC.c.id) if words else sa.false()
     if not (told := text.strip().casefold()):
         return []
-    ways = [sa.func.lower(REC.c.symbol).contains(told, autoescape=True), sa.and_(*holds) if holds else sa.false()]
+    ways = [sa.func.lower(REC.c.symbol).contains(told, autoescape=True), holds]
     if told.isascii() and told.isdigit() and len(told) <= 12:
         ways.append(REC.c.number == int(told))
     mine = (REC.c.state == state, REC.c.mechanism.in_(OTHERS), REC.c.standing, REC.c.joined_to.is_(None))

@@ -199,7 +199,7 @@ def _asked(session: Session, wanted: Wanted) -> tuple[list[Part], list[sa.Column
     words, named = _read(wanted.words)
     in_sqlite = session.get_bind().dialect.name == "sqlite"
     found += [condition for column, text in named for condition in _begins(column, text, in_sqlite)]
-    parts = [_in_sqlite(words) if in_sqlite else _in_postgresql(words)] if words else []
+    parts = [_with_words(session, words)] if words else []
     return parts + _parts(wanted), found
 
 
@@ -238,6 +238,16 @@ def _begins(column: sa.Column[str], text: str, in_sqlite: bool) -> tuple[sa.Colu
     if in_sqlite:  # whose LIKE does not know large letters from small
         return column != _EMPTY, column >= text, column < f"{text}\U0010ffff"
     return column != _EMPTY, column.startswith(text, autoescape=True)
+
+
+def with_words(session: Session, text: str) -> Part | None:
+    """The texts that have all the words that are typed, each as the beginning of one; none where no word is."""
+    words = sought(text)
+    return _with_words(session, words) if words else None
+
+
+def _with_words(session: Session, words: list[str]) -> Part:
+    return _in_sqlite(words) if session.get_bind().dialect.name == "sqlite" else _in_postgresql(words)
 
 
 # What is typed is data: of it only letters and figures come here, each word as the beginning of one that is found.

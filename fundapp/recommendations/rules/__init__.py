@@ -2,6 +2,7 @@
 
 from fundapp.recommendations.rules.following import Fate, Progress, Says, Stage, Verdict
 from fundapp.recommendations.rules.register import (
+    LONGEST_TEXT,
     SESSIONS,
     Changed,
     Difference,
@@ -21,6 +22,7 @@ from fundapp.recommendations.rules.register import (
     once,
     position_of,
     searchable,
+    session_of,
     sought,
     translates,
     turn,
@@ -42,6 +44,7 @@ from fundapp.recommendations.rules.reviews import (
 __all__ = [
     "CYCLES",
     "DAY_FIELDS",
+    "LONGEST_TEXT",
     "SESSIONS",
     "Changed",
     "Days",
@@ -74,6 +77,7 @@ __all__ = [
     "placed",
     "position_of",
     "searchable",
+    "session_of",
     "sought",
     "translates",
     "turn",

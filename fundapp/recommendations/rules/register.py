@@ -65,6 +65,13 @@ def cycle_of(session: int) -> int | None:
     return next((cycle for cycle, (first, last) in SESSIONS.items() if first <= session <= last), None)
 
 
+@lru_cache(maxsize=256)
+def session_of(text: str) -> int | None:
+    """The session that a cell names by its number; None for what is none."""
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
+    return number if cycle_of(number) else None
+
+
 @cache
 def year_of(session: int) -> int:
     """The year that a session of the review met in."""
@@ -74,7 +81,12 @@ def year_of(session: int) -> int:
 def turn(year: int, state: str, number: int) -> int:
     """The place of a recommendation in every list: the newest year first (0 is none known, and last), then by State,
     then as they were taken in. One whole number, so that a list is read on from the last one shown by one index."""
-    return before(year) | state_bits(state) | number
+    return _group(year, state) | number
+
+
+@cache
+def _group(year: int, state: str) -> int:
+    return before(year) | state_bits(state)
 
 
 def before(year: int) -> int:
@@ -97,12 +109,15 @@ def position_of(text: str) -> Position | None:
     return _POSITION.get(" ".join(text.casefold().replace("/", " ").split()).strip(" .*"))
 
 
-@lru_cache(maxsize=2048)  # the words of a row make its key, and are stored when its batch is
+@lru_cache(maxsize=8192)  # the words of a row make its key, and are stored when its batch is
 def searchable(text: str) -> str:
     """The words of a text as they are searched for: folded, Arabic without its article, Chinese as pairs of signs and
     the last sign alone, each between blanks."""
     if text.isascii():
-        return f" {b' '.join(text.encode().translate(_PLAIN).split()).decode()} "
+        words = text.encode().translate(_PLAIN).strip()
+        while b"  " in words:  # few are apart by more than one: faster than splitting and joining all
+            words = words.replace(b"  ", b" ")
+        return f" {words.decode()} "
     return f" {_CJK.sub(lambda found: _pairs(found[0], last=True), _folded(text))} "
 
 
@@ -120,12 +135,21 @@ def _pairs(signs: str, *, last: bool) -> str:
     return f" {' '.join(signs[n : n + 2] for n in range(len(signs) - (not last)))} "
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """A theme or a group of persons as it was written, and the one in use that it is read as."""
 
     text: str
     code: str | None
+
+
+@lru_cache(maxsize=4096)
+def _several(texts: tuple[str, ...]) -> str:
+    return "\0".join((str(len(texts)), *sorted(texts)))
+
+
+@lru_cache(maxsize=4096)
+def _labels(labels: tuple[Label, ...]) -> str:
+    return "\0".join((str(len(labels)), *(label.text for label in labels)))
 
 
 class Recommended(NamedTuple):
@@ -170,14 +194,13 @@ class Recommended(NamedTuple):
 
     def digest(self) -> str:
         """The mark of all that it says: equal when nothing changed. No cell holds the sign between them."""
-        said = [self.body, str(self.cycle), str(self.session), self.symbol, self.paragraph, self.position or ""]
-        said += (self.position_source, str(self.issued), self.assessment)
-        for several in (sorted(self.states), [label.text for label in self.themes],
-                        [label.text for label in self.persons], sorted(self.goals)):  # fmt: skip
-            said += (str(len(several)), *several)
-        for language in sorted(self.texts):
-            said += (language, self.texts[language])
-        return hashlib.sha256("\0".join(said).encode()).hexdigest()
+        facts = (
+            f"{self.body}\0{self.cycle}\0{self.session}\0{self.symbol}\0{self.paragraph}\0{self.position or ''}\0"
+            f"{self.position_source}\0{self.issued}\0{self.assessment}\0{_several(self.states)}\0"
+            f"{_labels(self.themes)}\0{_labels(self.persons)}\0{_several(self.goals)}"
+        )
+        said = [f"{language}\0{text}" for language, text in sorted(self.texts.items())]
+        return hashlib.sha256("\0".join((facts, *said)).encode()).hexdigest()
 
     @property
     def year(self) -> int:
@@ -321,10 +344,9 @@ class Here:
 
     def session(self, text: str, column: str) -> int | None:
         """The number of a session of the review."""
-        if text.isascii() and text.isdigit() and len(text) < 4 and cycle_of(int(text)) is not None:
-            return int(text)
-        self.wrong("recommendation.session", column, text=text[:40])
-        return None
+        if (found := session_of(text)) is None:
+            self.wrong("recommendation.session", column, text=text[:40])
+        return found
 
     def in_cycle(self, session: int | None, cycle: int | None, column: str) -> None:
         """A session that contradicts the cycle is a fault."""
