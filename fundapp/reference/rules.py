@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from enum import StrEnum
+from functools import lru_cache
 
 from fundapp.kernel.text import fold
 
@@ -124,6 +125,7 @@ def target_codes(goal: int, numbered: int, lettered: int) -> list[str]:
     return [f"{goal}.{end}" for end in (*range(1, numbered + 1), *letters)]
 
 
+@lru_cache(maxsize=4096)  # lists of countries stand on many pages: 200 names in six languages
 def order_key(name: str, english: str, language: str) -> tuple[str, str]:
     """What a list of countries is sorted by: the letters of the name; in Chinese the English name, as documents do."""
     if language == "ar":

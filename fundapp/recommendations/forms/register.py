@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 from wtforms import Form, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
@@ -35,27 +37,51 @@ def whole(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 4 else None
 
 
+_OPTION, _CHOSEN = Markup('<option value="{}">{}</option>'), Markup('<option value="{}" selected>{}</option>')
+
+
+@lru_cache(maxsize=256)
+def _drawn(pairs: tuple[tuple[str, str], ...], chosen: str) -> Markup:
+    """Once for each language and choice: hundreds of options took longer than all else of a page."""
+    marked = chosen if any(value == chosen for value, _label in pairs) else ""
+    return Markup("").join((_CHOSEN if value == marked else _OPTION).format(value, label) for value, label in pairs)
+
+
+class LongSelect(SelectField):
+    """A filter that offers hundreds."""
+
+    pairs: tuple[tuple[str, str], ...] = ()
+
+    def offer(self, pairs: Iterable[tuple[str, str]], nothing: str) -> None:
+        """Fill in what can be chosen, and first what asks for nothing."""
+        self.pairs = (("", nothing), *pairs)
+
+    def drawn(self) -> Markup:
+        """The options as they stand in the select."""
+        return _drawn(self.pairs, self.data or "")
+
+
 class RegisterFilterForm(Form):
     """The box and the filters above the list; what an address has that is none is as if it were not there."""
 
     q = StringField(_l("Words, a paragraph or a symbol"))
-    state = SelectField(_l("State under review"), validate_choice=False)
+    state = LongSelect(_l("State under review"), validate_choice=False)
     mechanism = SelectField(_l("Mechanism"), validate_choice=False)
     cycle = SelectField(_l("Cycle"), validate_choice=False)
     position = SelectField(_l("Position"), validate_choice=False)
-    theme = SelectField(_l("Theme"), validate_choice=False)
-    goal = SelectField(_l("Goal"), validate_choice=False)
-    by = SelectField(_l("Recommending State"), validate_choice=False)
+    theme = LongSelect(_l("Theme"), validate_choice=False)
+    goal = LongSelect(_l("Goal"), validate_choice=False)
+    by = LongSelect(_l("Recommending State"), validate_choice=False)
 
     def offer(self, states: Pairs, themes: Pairs, goals: Pairs) -> RegisterFilterForm:
         """Fill in what can be chosen."""
-        self.state.choices = choices(states, _("All States"))
-        self.by.choices = choices(states, _("All States"))
+        self.state.offer(states, _("All States"))
+        self.by.offer(states, _("All States"))
         self.mechanism.choices = choices(MECHANISMS.items(), _("All"))
         self.cycle.choices = choices(((cycle, cycle) for cycle in sorted(SESSIONS, reverse=True)), _("All"))
         self.position.choices = choices(POSITIONS.items(), _("All"))
-        self.theme.choices = choices(themes, _("All themes"))
-        self.goal.choices = choices(goals, _("All"))
+        self.theme.offer(themes, _("All themes"))
+        self.goal.offer(goals, _("All"))
         return self
 
     def wanted(self) -> Wanted:
@@ -76,6 +102,7 @@ class RegisterFilterForm(Form):
         found = []
         for field in self:
             if isinstance(field, SelectField) and field.data:
-                labels = {str(value): label for value, label, *_ in field.iter_choices()}
+                offered = field.pairs if isinstance(field, LongSelect) else field.iter_choices()
+                labels = {str(value): label for value, label, *_ in offered}
                 found.append((field.name, f"{field.label.text}: {labels.get(field.data, field.data)}"))
         return found

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from fundapp.kernel.languages import LANGUAGES
 from fundapp.reference.models import Country, Goal
 from fundapp.reference.rules import Standing, order_key
 
@@ -27,7 +30,11 @@ def names(session: Session, language: str) -> Names:
     own = f"name_{language}"
     country = sa.select(_COUNTRY.c.code, _COUNTRY.c[own].label("name"), _COUNTRY.c.name_en, _COUNTRY.c.standing)
     goal = sa.select(sa.cast(_GOAL.c.number, sa.String), _GOAL.c[own], _GOAL.c.name_en, sa.null())
-    rows = session.execute(sa.union_all(country, goal)).all()
+    return _named(tuple(session.execute(sa.union_all(country, goal))), language)
+
+
+@lru_cache(maxsize=2 * len(LANGUAGES))  # most pages have the same rows: sorting them takes longer than asking for them
+def _named(rows: tuple[sa.Row[Any], ...], language: str) -> Names:
     countries = {row.code: row for row in rows if row.standing}
     states = [row for row in countries.values() if row.standing in (Standing.MEMBER, Standing.OBSERVER)]
     states.sort(key=lambda row: order_key(row.name, row.name_en, language))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from flask import Response, abort, redirect, render_template, request, url_for
@@ -47,11 +48,14 @@ SEPARATOR = "; "
 
 def filter_form(known: Names) -> RegisterFilterForm:
     """The filters of the address, with what can be chosen in the reader's language."""
-    spoken = language()
-    labels = {code: labels[spoken] for code, labels in theme_names().items()}
-    themes = sorted(labels.items(), key=lambda pair: order_key(pair[1], pair[0], spoken))
     goals = [(str(number), f"{number} · {title}") for number, title in known.goals.items()]
-    return RegisterFilterForm(request.args).offer(known.states, themes, goals)
+    return RegisterFilterForm(request.args).offer(known.states, _themes(language()), goals)
+
+
+@cache
+def _themes(spoken: str) -> list[tuple[str, str]]:
+    labels = {code: labels[spoken] for code, labels in theme_names().items()}
+    return sorted(labels.items(), key=lambda pair: order_key(pair[1], pair[0], spoken))
 
 
 def _after() -> int:
@@ -77,6 +81,8 @@ def register() -> str:
         total=total,
         names=known,
         filters=filters,
+        one_at=url_for("recommendations.recommendation", number=0).removesuffix("0"),
+        state_at=url_for("recommendations.state", code="SVN").removesuffix("SVN"),
         next=url_for("recommendations.register", **filters, after=last) if last else None,
         first=url_for("recommendations.register", **filters) if request.args.get("after") else None,
     )
