@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from typing import IO
 from fundapp.kernel.errors import refuse
 
 PART = 1024 * 1024  # bytes read at a time
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,9 @@ class Files:
         return kept
 
     def path(self, digest: str) -> Path:
-        """Where the file of a digest lies."""
+        """Where the file of a digest lies. A form may hand in anything at all: what is no digest names no place."""
+        if not _DIGEST.fullmatch(digest):
+            raise ValueError(f"{digest[:80]!r} is no digest")
         return self.folder / digest[:2] / digest
 
     def drop(self, digest: str) -> None:

@@ -179,7 +179,7 @@ class LookForm(FlaskForm):
 class TakeForm(FlaskForm):
     """What is to be done with a file that was looked at."""
 
-    digest = HiddenField(validators=[Regexp(r"^[0-9a-f]{64}$")])
+    digest = HiddenField(validators=[Regexp(r"[0-9a-f]{64}\Z")])
     name = HiddenField()
     layout = HiddenField(validators=[Optional()])
     seen = HiddenField()

@@ -39,6 +39,7 @@ def plan_import(key: int) -> str | BaseResponse | tuple[str, int]:
             if take.digest.data:
                 if take.validate():
                     return _take(key, take)
+                take.digest.data = ""  # what is no digest must name no file, and there is nothing to look at again
                 raise refuse("plan.gone")
             shown = _look(key, look, take)
         except Refusal as refusal:
