@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from fundapp.kernel.errors import refuse
 from fundapp.kernel.sheets import SourceRow
 from fundapp.kernel.text import fold
-from fundapp.recommendations.layouts.incoming import About, Incoming, clean, first_number, lines, unique
+from fundapp.recommendations.layouts.incoming import About, Incoming, clean, first_number, in_error, lines, unique
 from fundapp.recommendations.layouts.sheet import bare, table
 from fundapp.recommendations.layouts.uhri import mechanism
 from fundapp.recommendations.rules import Here, Mechanism, Position, Reading, Recommended, cycle_of
@@ -79,6 +79,8 @@ def rows(file: Incoming, reading: Reading, about: About) -> Iterator[Recommended
     for row in source.rows:
         if _TEMPLATE.match(columns.cell(row, "title")):
             reading.left_out += 1
+        elif heading := in_error(row.cells):
+            Here(reading, row.number).wrong("recommendation.cell-error", heading, text=row.cells[heading].strip())
         else:
             yield from _row(row, columns, Here(reading, row.number), about)
 
@@ -181,7 +183,7 @@ def _when(row: SourceRow, columns: _Columns, here: Here, about: About) -> tuple[
     written, words = (clean(columns.cell(row, field)) for field in ("session", "cycle"))
     session = here.session(first_number(written), columns.name("session")) if written else about.session
     number = first_number(words)
-    cycle = int(number) if len(number) == 1 and number.isdigit() else None
+    cycle = here.cycle(number, columns.name("cycle")) if len(number) == 1 else None  # and no year
     here.in_cycle(session, cycle, columns.name("cycle"))
     return cycle or (cycle_of(session) if session else None), session
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -17,6 +17,9 @@ from fundapp.kernel.text import printable
 LARGEST = 1024**3  # bytes: 250,000 recommendations of the Universal Human Rights Index have about half of it
 PART = 64 * 1024  # bytes read at a time
 _MARK = re.compile(r"^[-–•\u2022*]\s*")
+# Controls, signs that turn the writing round for all that follows, and what XML may not hold
+_UNSEEN = re.compile("[\0-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+ERRORS = frozenset("#N/A #REF! #NAME? #VALUE! #DIV/0! #NUM! #NULL!".split())  # of a spreadsheet, in place of a value
 _SERIAL = timedelta(days=1)
 _EPOCH = date(1899, 12, 30)  # day 0 of a workbook
 _MONTHS = {name: n for n, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
@@ -78,10 +81,15 @@ def clean(text: str) -> str:
         return text.strip(" ")
     if not text.isascii():
         text = text.encode("utf-8", "replace").decode("utf-8")  # half a character from a careless JSON
-    return " ".join(text.replace("\0", "").split())
+    return " ".join(_UNSEEN.sub("", text).split())
 
 
 known = lru_cache(maxsize=4096)(clean)  # for cells that repeat: names of States, positions, themes
+
+
+def in_error(cells: Mapping[str, object]) -> str | None:
+    """The first field of a row whose cell holds a spreadsheet's error in the place of a value."""
+    return next((field for field, cell in cells.items() if isinstance(cell, str) and cell.strip() in ERRORS), None)
 
 
 def lines(text: str) -> list[str]:

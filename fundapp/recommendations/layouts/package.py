@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from errno import EINVAL
+from lzma import LZMAError
 
 from fundapp.kernel.errors import refuse
 from fundapp.recommendations.layouts.incoming import PART, Incoming
@@ -16,6 +20,7 @@ SMALL = 5 * 1024**2  # bytes that may swell as they like
 MOST = 4 * 1024**3  # bytes unpacked, of all parts
 _FORMULA = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>]*>\s*<f[\s>/]')
 _OVERLAP = 200
+_BROKEN = (zipfile.BadZipFile, NotImplementedError, EOFError, zlib.error, LZMAError, UnicodeDecodeError, struct.error)
 
 
 @contextmanager
@@ -25,7 +30,11 @@ def opened(file: Incoming) -> Iterator[zipfile.ZipFile]:
         with zipfile.ZipFile(file.path) as package:
             _inspect(package, file.name)
             yield package
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, zipfile.zlib.error):  # type: ignore[attr-defined]
+    except _BROKEN:
+        raise refuse("package.broken", name=file.name) from None
+    except OSError as error:
+        if error.errno not in (None, EINVAL):  # a place before the file's beginning, or what bz2 cannot unpack
+            raise
         raise refuse("package.broken", name=file.name) from None
 
 

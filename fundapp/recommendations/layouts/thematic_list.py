@@ -22,6 +22,7 @@ from fundapp.recommendations.layouts.incoming import About, Incoming, clean, lin
 from fundapp.recommendations.layouts.package import opened
 from fundapp.recommendations.layouts.word import Row, Table, paragraphs, tables
 from fundapp.recommendations.rules import Here, Label, Mechanism, Reading, Recommended, cycle_of
+from fundapp.recommendations.rules.register import LONGEST_TEXT
 from fundapp.recommendations.themes import LONGEST, persons, theme
 
 DOCUMENT = "word/document.xml"
@@ -39,7 +40,7 @@ ROLES = {
 }
 NEEDED = ("text", "position", "themes")
 _TITLE = re.compile(
-    r"UPR of (.{2,80}?)\s*\((\d)\s*(?:st|nd|rd|th) Cycle\W+(\d+)\s*(?:st|nd|rd|th) Session", re.IGNORECASE
+    r"UPR of (.{2,80}?)\s*\((\d)\s*(?:st|nd|rd|th) Cycle\W+(\d{1,3})\s*(?:st|nd|rd|th) Session", re.IGNORECASE
 )
 _NUMBER = re.compile(r"(\d{1,3}(?:\.\d{1,4}){1,2})\.?\s+")
 _SOURCE = re.compile(r"Source of Position\s*:\s*", re.IGNORECASE)
@@ -88,7 +89,7 @@ def _content(package: ZipFile, name: str) -> tuple[list[Table], list[str]]:
         raise refuse("package.swells", name=name)
     try:
         trees = {part: fromstring(package.read(part), forbid_dtd=True) for part in parts}
-    except (ParseError, DefusedXmlException):
+    except (ParseError, DefusedXmlException, LookupError, ValueError):  # the last two for an encoding nobody knows
         raise refuse("package.broken", name=name) from None
     return tables(trees[DOCUMENT]), [text for tree in trees.values() for text in paragraphs(tree)]
 
@@ -144,6 +145,9 @@ def _section(row: Row, here: Here) -> Label | None:
 
 
 def _row(cells: dict[str, str], section: Label | None, title: Title, here: Here) -> Iterator[Recommended]:
+    if len(cells["text"]) > 2 * LONGEST_TEXT:  # not looked through for States: that would take for ever
+        here.wrong("recommendation.text-long", "Recommendation", largest=LONGEST_TEXT)
+        return
     said, _, source = (clean(part) for part in _parted(_SOURCE, cells["text"]))
     number = _NUMBER.match(said)
     text = said[number.end() :] if number else said

@@ -33,6 +33,10 @@ COLUMNS = {
 LARGEST = 4 * 1024**2  # characters of one annotation
 _BEGIN = re.compile(r'\s*(?:\{\s*"[^"]{0,80}"\s*:\s*)?\[')
 _APART = re.compile(r"[\s,]*")
+# How the whole ends: a list alone, or in an object that says words, figures and nothing else beside it
+_BESIDE = r',\s*"[^"\\]*"\s*:\s*(?:"[^"\\]*"|[\w.+-]+)\s*'
+_END = re.compile(rf"\]\s*(?:(?:{_BESIDE})*\}}\s*)?\Z")
+TWICE = "\0twice"  # a name that an object has twice; no file has a name like it
 
 
 def recognises(file: Incoming) -> bool:
@@ -46,14 +50,24 @@ def rows(file: Incoming, reading: Reading, about: About) -> Iterator[Recommended
         here = Here(reading, number)
         if not isinstance(found, dict):
             here.wrong("recommendation.no-object", "-")
-            continue
-        yield from _row(found, here)
+        elif TWICE in found:
+            here.wrong("recommendation.name-twice", clean(found[TWICE])[:80])
+        elif odd := next((column for column in COLUMNS.values() if _holds_objects(found.get(column))), None):
+            here.wrong("recommendation.no-words", odd)
+        else:
+            yield from _row(found, here)
+
+
+def _holds_objects(value: object) -> bool:
+    """Whether a field holds what is neither words nor a list of words."""
+    parts = value if isinstance(value, list) else [value]
+    return any(isinstance(part, dict | list) for part in parts)
 
 
 def members(file: Incoming, told: Callable[[float], None]) -> Iterator[Any]:
     """The members of the list that the file is, or that its first name holds, one after the other; `told` hears how
     much of it is read, from 0 to 1."""
-    decoder, number, size = json.JSONDecoder(), 0, file.path.stat().st_size
+    decoder, number, size = json.JSONDecoder(object_pairs_hook=_object), 0, file.path.stat().st_size
     with file.path.open("rb") as content, TextIOWrapper(content, "utf-8-sig") as text:
         try:
             buffer = text.read(PART)
@@ -63,7 +77,9 @@ def members(file: Incoming, told: Callable[[float], None]) -> Iterator[Any]:
             while True:
                 at = _skip(buffer, at)
                 if buffer.startswith("]", at):
-                    return
+                    if _END.match(buffer[at:] + text.read(PART)):
+                        return
+                    raise refuse("json.more", row=number + 1, name=file.name)
                 try:
                     found, at = decoder.raw_decode(buffer, at)
                 except json.JSONDecodeError:
@@ -75,8 +91,17 @@ def members(file: Incoming, told: Callable[[float], None]) -> Iterator[Any]:
                     continue
                 number += 1
                 yield found
-        except (UnicodeDecodeError, RecursionError):
+        except (ValueError, RecursionError):  # no UTF-8, a number of thousands of figures, one list in the other
             raise refuse("json.broken", row=number + 1, name=file.name) from None
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object, with the name that it has twice: of two texts the first would be lost, and nobody told."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        found[TWICE] = next(name for name in names if names.count(name) > 1)
+    return found
 
 
 def _skip(buffer: str, at: int) -> int:

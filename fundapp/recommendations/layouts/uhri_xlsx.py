@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from fundapp.kernel.errors import Fault, Refusal
-from fundapp.recommendations.layouts.incoming import About, Incoming, clean, lines
+from fundapp.kernel.errors import Fault, Refusal, refuse
+from fundapp.recommendations.layouts.incoming import About, Incoming, clean, in_error, lines
 from fundapp.recommendations.layouts.package import opened, refuse_formulas
 from fundapp.recommendations.layouts.uhri import Annotation, recommended
 from fundapp.recommendations.layouts.workbook import LATE, Workbook
@@ -41,17 +41,24 @@ def rows(file: Incoming, reading: Reading, about: About) -> Iterator[Recommended
         refuse_formulas(package, file.name, but=book.sheet)
         found = book.rows()
         start, cells = next(found, (1, {}))
-        headings = {clean(str(cell)): place for place, cell in cells.items()}
-        places = _places(headings, file.name, start)
+        places = _places({place: clean(str(cell)) for place, cell in cells.items()}, file.name, start)
         for number, cells in found:
             row = {name: cells.get(place, "") for name, place in places.items()}
             if any(cell != "" for cell in row.values()):
                 yield from _row(row, Here(reading, number), later=LATE * book.late)
 
 
-def _places(headings: dict[str, int], name: str, row: int) -> dict[str, int]:
+def _places(there_are: dict[int, str], name: str, row: int) -> dict[str, int]:
+    """Field -> its column, whatever the order and the case of the headings."""
+    wanted = {column.casefold(): column for column in (*COLUMNS.values(), TYPE)}
+    headings: dict[str, int] = {}
+    for place, heading in there_are.items():
+        if column := wanted.get(heading.casefold()):
+            if column in headings:
+                raise refuse("csv.heading-twice", row=row, column=column, name=name, heading=column)
+            headings[column] = place
     if missing := [column for column in COLUMNS.values() if column not in headings]:
-        there = ", ".join([*headings][:12])[:200] or "-"
+        there = ", ".join([*there_are.values()][:12])[:200] or "-"
         raise Refusal(
             *(Fault("csv.column-missing", {"name": name, "heading": c, "there": there}, row, c) for c in missing)
         )
@@ -65,6 +72,9 @@ def _row(cells: Mapping[str, Any], here: Here, later: int) -> Iterator[Recommend
     kind = text.get("type", "").casefold()
     if kind.strip() and "recommendation" not in kind:
         here.reading.left_out += 1
+        return
+    if field := in_error(cells):
+        here.wrong("recommendation.cell-error", COLUMNS.get(field, TYPE), text=text[field].strip())
         return
     found = Annotation(
         id=clean(text["id"]),

@@ -34,7 +34,8 @@ COLUMNS = ("To", "Text", "From", "Response", "Issue", "Session")
 def recognises(file: Incoming) -> bool:
     """Whether the file begins with the headings of this layout."""
     head = file.head().decode("mac_roman").removeprefix("Ôªø").splitlines()
-    return bool(head) and len({*COLUMNS} & {cell.strip(' "') for cell in head[0].split(",")}) > len(COLUMNS) // 2
+    found = {cell.strip(' "').casefold() for cell in head[0].split(",")} if head else set()
+    return len(found & {column.casefold() for column in COLUMNS}) > len(COLUMNS) // 2
 
 
 def rows(file: Incoming, reading: Reading, about: About) -> Iterator[Recommended]:
@@ -45,7 +46,7 @@ def rows(file: Incoming, reading: Reading, about: About) -> Iterator[Recommended
         number, size = 0, file.path.stat().st_size
         try:
             headings = next(cells, [])
-            wanted = itemgetter(*_places(headings, file.name))
+            wanted, number = itemgetter(*_places(headings, file.name)), 1
             for number, row in enumerate(cells, 2):
                 if number % TOLD == 0:
                     reading.reached(content.tell() / size)
@@ -72,13 +73,15 @@ def encoding(file: Incoming) -> str:
 
 
 def _places(headings: list[str], name: str) -> list[int]:
-    found = [heading.strip() for heading in headings]
-    if missing := [column for column in COLUMNS if column not in found]:
-        there = ", ".join(found[:12]) or "-"
+    found = [heading.strip().casefold() for heading in headings]
+    if twice := [column for column in COLUMNS if found.count(column.casefold()) > 1]:
+        raise refuse("csv.heading-twice", row=1, column=twice[0], name=name, heading=twice[0])
+    if missing := [column for column in COLUMNS if column.casefold() not in found]:
+        there = ", ".join(heading.strip() for heading in headings[:12]) or "-"
         raise Refusal(
             *(Fault("csv.column-missing", {"name": name, "heading": c, "there": there[:200]}, 1, c) for c in missing)
         )
-    return [found.index(column) for column in COLUMNS]
+    return [found.index(column.casefold()) for column in COLUMNS]
 
 
 def _row(cells: Sequence[str], reading: Reading, number: int) -> Recommended | None:
@@ -87,7 +90,8 @@ def _row(cells: Sequence[str], reading: Reading, number: int) -> Recommended | N
     state, recommending, position = world.state(known(to)), world.state(known(by)), position_of(known(response))
     session, themes = session_of(known(of)), _themes(known(issue))
     if not (state and recommending and position and session and 0 < len(text) <= LONGEST_TEXT) or themes is None:
-        _wrong(cells, Here(reading, number))
+        if any(cell.strip() for cell in cells):  # a row of empty cells is no row
+            _wrong(cells, Here(reading, number))
         return None
     mark = hashlib.blake2b(searchable(text).encode(), digest_size=12).hexdigest()
     return Recommended(

@@ -8,6 +8,9 @@ from itertools import count
 from xml.etree.ElementTree import Element
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_AROUND = frozenset(f"{W}{name}" for name in ("sdt", "sdtContent", "ins", "customXml"))
+# What stands elsewhere, or a second time: words that were moved away, a text box for older programs
+_NOT_HERE = frozenset({f"{W}moveFrom", "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"})
 _SIGNS = {f"{W}br": "\n", f"{W}cr": "\n", f"{W}tab": " ", f"{W}noBreakHyphen": "-"}
 
 
@@ -43,11 +46,13 @@ def paragraphs(document: Element) -> Iterator[str]:
 
 def _within(element: Element, name: str) -> Iterator[Element]:
     """The rows of a table or the cells of a row, also those in a content control; not those of a table inside."""
-    for child in element:
+    waiting = [*reversed(element)]
+    while waiting:  # and no recursion: a hostile document has thousands, one in the other
+        child = waiting.pop()
         if child.tag == f"{W}{name}":
             yield child
-        elif child.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}ins"):
-            yield from _within(child, name)
+        elif child.tag in _AROUND:
+            waiting += reversed(child)
 
 
 def _row(row: Element, number: int) -> Row:
@@ -60,8 +65,14 @@ def _row(row: Element, number: int) -> Row:
 
 def _number(span: Element | None) -> int:
     value = span.get(f"{W}val", "1") if span is not None else "1"
-    return int(value) if value.isdigit() else 1
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 6 else 1
 
 
 def _text(paragraph: Element) -> str:
-    return "".join(part.text or "" if part.tag == f"{W}t" else _SIGNS.get(part.tag, "") for part in paragraph.iter())
+    said, waiting = [], [paragraph]
+    while waiting:
+        part = waiting.pop()
+        if part.tag not in _NOT_HERE:
+            said.append(part.text or "" if part.tag == f"{W}t" else _SIGNS.get(part.tag, ""))
+            waiting += reversed(part)
+    return "".join(said)

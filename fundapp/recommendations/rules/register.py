@@ -348,6 +348,14 @@ class Here:
             self.wrong("recommendation.session", column, text=text[:40])
         return found
 
+    def cycle(self, text: str, column: str) -> int | None:
+        """The number of a cycle of the review; a number that is none is a fault, words without one say nothing."""
+        if text.isascii() and text.isdigit():
+            if len(text) < 3 and int(text) in SESSIONS:
+                return int(text)
+            self.wrong("recommendation.no-cycle", column, text=text[:40])
+        return None
+
     def in_cycle(self, session: int | None, cycle: int | None, column: str) -> None:
         """A session that contradicts the cycle is a fault."""
         if session is not None and cycle is not None and cycle_of(session) != cycle:
