@@ -55,7 +55,7 @@ def recommended(found: Annotation, here: Here, columns: Mapping[str, str]) -> It
     states = unique(here.state(name, columns["countries"]) for name in found.countries)
     by = unique(here.state(name, columns["recommending"]) for name in found.recommending)
     session = here.session(first_number(found.session), columns["session"]) if found.session else None
-    cycle = here.cycle(first_number(found.cycle), columns["cycle"] if "cycle" in columns else "-")
+    cycle = here.cycle(first_number(found.cycle), columns.get("cycle", "-"))
     here.in_cycle(session, cycle, columns["session"])
     positions = {here.position(word, columns["positions"]) for word in found.positions}
     if len(positions) > 1:
