@@ -12,13 +12,18 @@ import pytest
 import xlsxwriter
 from flask import Flask
 from lists import CYCLE4, UHRI, W, annotation, as_json, info, read, table, word, workbook, wrong
+from python_calamine import CalamineWorkbook
 from sent import as_a
+from test_recommendations import take
 
 from fundapp.access.operations import Console
+from fundapp.kernel.database import db
 from fundapp.kernel.errors import Refusal
 from fundapp.kernel.files import Files
+from fundapp.kernel.sheets import xlsx
 from fundapp.kernel.work import unit_of_work
 from fundapp.recommendations.operations import open_plan
+from fundapp.recommendations.queries import Wanted, count, search
 from fundapp.recommendations.rules.plans import Planned
 from fundapp.reference.queries import resolve
 
@@ -280,3 +285,22 @@ def test_what_is_no_digest_names_no_file(tmp_path: Path, digest: str) -> None:
         kept.path(digest)
     given = kept.keep(io.BytesIO(b"a"), "a", 10)
     assert kept.path(given.digest).read_bytes() == b"a"
+
+
+# ------------------------------------------------------------------------------------------------- what is looked for
+
+
+@pytest.mark.parametrize("words", ["%", "😀", "!!!", '"', "* _", "\u202e", "()"])
+def test_signs_alone_find_nothing(seeded: Flask, tmp_path: Path, words: str) -> None:
+    take(info(tmp_path / "a.csv", {"Text": "Do it"}))
+    assert not search(db.session(), Console(), Wanted(words=words))
+    assert count(db.session(), Console(), Wanted(words=words)) == 0
+    assert len(search(db.session(), Console(), Wanted(words=f"{words} do"))) == 1
+    assert len(search(db.session(), Console(), Wanted(words=" "))) == 1
+
+
+def test_a_cell_of_a_workbook_that_is_too_long_ends_with_a_sign(tmp_path: Path) -> None:
+    path = tmp_path / "w.xlsx"
+    path.write_bytes(xlsx(("a",), [("b" * 32_767,), ("c" * 40_000,)]))
+    cells = [row[0] for row in CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()]
+    assert cells == ["a", "b" * 32_767, "c" * 32_766 + "…"]

@@ -18,6 +18,7 @@ LARGEST = 20 * 1024 * 1024  # bytes of a file; the largest real one so far has 2
 MOST_ROWS = 100_000  # of a table; the largest real one so far has 254
 LONGEST = 10_000  # characters of a cell
 LONGEST_HEADING = 80
+FULL = 32_767  # characters that a cell of a workbook takes; one with more would be left out without a word
 PIECE = 500  # rows of a CSV file that are written at a time
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # .xlsx and .ods, and the older .xls
 WIDE = (b"\xff\xfe", b"\xfe\xff")  # the marks of UTF-16, which holds zero bytes and is text all the same
@@ -206,6 +207,6 @@ def xlsx(
             elif isinstance(cell, int):
                 sheet.write_number(number, column, cell)
             elif cell:
-                sheet.write_string(number, column, cell)
+                sheet.write_string(number, column, cell if len(cell) <= FULL else f"{cell[: FULL - 1]}…")
     book.close()
     return out.getvalue()

@@ -43,7 +43,7 @@ class GivenFollowUp:
 @operation(Permission.FOLLOW_UP_RECORD)
 def record_follow_up(work: Work, subject: None, number: int, given: GivenFollowUp) -> FollowUp:
     """Record how far a recommendation had come on a day, and who says so."""
-    found = followed(work.session, number)
+    found = followed(work.session, number, held=True)
     if found is None or not found.standing:
         raise refuse("follow-up.not-standing", number=number)
     if found.joined_to is not None:

@@ -161,18 +161,24 @@ def undo_import(work: Work, found: RecommendationImport) -> int:
         raise refuse("import.undone", name=found.name)
     if later := built_on(work.session, found):
         raise refuse("import.built-on", name=found.name, later=later)
-    if (where := pointing(work.session, found)) == Pairing.__tablename__:
-        raise refuse("import.paired", name=found.name)
-    if where:
-        raise refuse("import.in-use", name=found.name, where=where)
+    _unpointed(work, found)
     ours = REC.c.import_id == found.id
     before = sa.select(REC.c.replaces_id).where(ours, REC.c.replaces_id.is_not(None))
     number = work.session.scalar(sa.select(sa.func.count()).select_from(REC).where(ours)) or 0
     work.session.execute(sa.update(REC).where(ours).values(standing=False))
+    _unpointed(work, found)  # again: whoever was just writing down what points at one has been waited for
     work.session.execute(sa.update(REC).where(REC.c.id.in_(before)).values(standing=True))
     work.note(REC.name, found.id, {"standing": [number, 0]})
     found.undone_at = work.at
     return number
+
+
+def _unpointed(work: Work, found: RecommendationImport) -> None:
+    """Refuse while something points at what an import brought."""
+    if (where := pointing(work.session, found)) == Pairing.__tablename__:
+        raise refuse("import.paired", name=found.name)
+    if where:
+        raise refuse("import.in-use", name=found.name, where=where)
 
 
 def _batches(rows: Iterable[Recommended]) -> Iterator[list[Recommended]]:

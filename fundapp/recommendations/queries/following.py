@@ -82,11 +82,13 @@ class ProgressIn:
         return self.total - self.counts.total()
 
 
-def followed(session: Session, number: int) -> Followed | None:
-    """The recommendation of a number as it stands, or as it last stood; none where there never was one."""
+def followed(session: Session, number: int, *, held: bool = False) -> Followed | None:
+    """The recommendation of a number as it stands, or as it last stood; none where there never was one. `held` until
+    the end of the work, so that nobody undoes its import in the meantime."""
     columns = [REC.c[name] for name in Followed.__slots__]
     asked = sa.select(*columns).where(REC.c.number == number).order_by(REC.c.standing.desc(), REC.c.id.desc())
-    row = session.execute(asked.limit(1)).first()
+    asked = asked.limit(1)
+    row = session.execute(asked.with_for_update(read=True) if held else asked).first()
     return Followed(*row) if row else None
 
 

@@ -199,6 +199,8 @@ def _asked(session: Session, wanted: Wanted) -> tuple[list[Part], list[sa.Column
     words, named = _read(wanted.words)
     in_sqlite = session.get_bind().dialect.name == "sqlite"
     found += [condition for column, text in named for condition in _begins(column, text, in_sqlite)]
+    if wanted.words.strip() and not words and not named:
+        found.append(sa.false())  # signs alone, which no text is found by
     parts = [_with_words(session, words)] if words else []
     return parts + _parts(wanted), found
 

@@ -292,10 +292,11 @@ def shelf(session: Session, state: str) -> Shelf:
 
 
 def kept_of(session: Session, state: str, numbers: Collection[int]) -> dict[int, int]:
-    """Number -> the number that counts, for those that are recommendations of the State and stand; one query."""
+    """Number -> the number that counts, for those that are recommendations of the State and stand; one query. They
+    are held until the end of the work, so that nobody undoes their import in the meantime."""
     counts = sa.func.coalesce(REC.c.joined_to, REC.c.number)
     asked = sa.select(REC.c.number, counts).where(REC.c.standing, REC.c.state == state, REC.c.number.in_(numbers))
-    return dict(session.execute(asked).all())
+    return dict(session.execute(asked.with_for_update(read=True)).all())
 
 
 def late_for(session: Session, actor: Actor, offices: Collection[int], on: date) -> list[Late]:
