@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 from flask import Flask
-from lists import CYCLE4, UHRI, W, annotation, as_json, info, read, table, word, workbook, wrong
+from lists import CYCLE4, SECOND, UHRI, W, annotation, as_json, info, read, table, word, workbook, wrong
 from python_calamine import CalamineWorkbook
 from sent import as_a
 from test_recommendations import take
@@ -22,6 +22,7 @@ from fundapp.kernel.errors import Refusal
 from fundapp.kernel.files import Files
 from fundapp.kernel.sheets import xlsx
 from fundapp.kernel.work import unit_of_work
+from fundapp.recommendations.layouts import thematic_list
 from fundapp.recommendations.operations import open_plan
 from fundapp.recommendations.queries import Wanted, count, search
 from fundapp.recommendations.rules.plans import Planned
@@ -110,10 +111,26 @@ def test_a_document_in_an_encoding_that_nobody_knows(tmp_path: Path, encoding: s
     assert codes(path)[0][0] in {"package.broken", "list.no-title"}
 
 
-def test_controls_within_controls_without_end(tmp_path: Path) -> None:
-    deep = f"{'<w:sdt><w:sdtContent>' * 3_000}<w:tr/>{'</w:sdtContent></w:sdt>' * 3_000}"
-    path = in_word(tmp_path / "list.docx", said("140.1 Do it (Fiji)"), before=deep)
-    assert [code for code, _ in codes(path)] == ["list.merged"]
+@pytest.mark.parametrize("around", ["sdt", "p", "tbl"])
+def test_elements_within_elements_without_end(tmp_path: Path, around: str) -> None:
+    deep = f"{f'<w:{around}>' * 20_000}{f'</w:{around}>' * 20_000}"
+    assert codes(word(tmp_path / "list.docx", deep)) == [("package.broken", None)]
+    some = in_word(tmp_path / "list.docx", f"{'<w:smartTag>' * 50}{said('140.1 Do it (Fiji)')}{'</w:smartTag>' * 50}")
+    assert texts(some) == ["Do it"]
+
+
+def test_rows_in_content_controls_come_in_their_order(tmp_path: Path) -> None:
+    rows = [table(CYCLE4, (f"140.{n} Do {n} (Fiji)", *SECOND[1:])) for n in (1, 2)]
+    cut = [row.split("</w:tr>", 1)[1].removesuffix("</w:tbl>") for row in rows]
+    inside = f"<w:sdt><w:sdtContent>{cut[0]}{cut[1]}</w:sdtContent></w:sdt>"
+    assert texts(in_word(tmp_path / "list.docx", said("140.3 Do 3 (Fiji)"), before=inside)) == ["Do 1", "Do 2", "Do 3"]
+
+
+def test_headers_without_end_are_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(thematic_list, "LARGEST", 20_000)
+    headers = {f"word__header{n}_dot_xml": f"<a>{'b' * 5_000}</a>" for n in range(2, 8)}
+    assert codes(word(tmp_path / "list.docx", table(CYCLE4, SECOND), **headers)) == [("package.swells", None)]
+    assert texts(word(tmp_path / "list.docx", table(CYCLE4, SECOND))) == ["Consider it"]
 
 
 @pytest.mark.parametrize("span", ["²", "9" * 5_000, "-1", "x"])

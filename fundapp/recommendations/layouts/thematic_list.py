@@ -20,13 +20,13 @@ from fundapp.kernel.errors import refuse
 from fundapp.kernel.text import fold
 from fundapp.recommendations.layouts.incoming import About, Incoming, clean, lines, unique
 from fundapp.recommendations.layouts.package import opened
-from fundapp.recommendations.layouts.word import Row, Table, paragraphs, tables
+from fundapp.recommendations.layouts.word import Row, Table, paragraphs, tables, too_deep
 from fundapp.recommendations.rules import Here, Label, Mechanism, Reading, Recommended, cycle_of
 from fundapp.recommendations.rules.register import LONGEST_TEXT
 from fundapp.recommendations.themes import LONGEST, persons, theme
 
 DOCUMENT = "word/document.xml"
-LARGEST = 64 * 1024**2  # bytes of the document unpacked; the largest real one has 2 MB
+LARGEST = 16 * 1024**2  # bytes of the document and its headers unpacked; the largest real one has 2 MB
 # What the heading of a column begins with, folded -> what the column is
 ROLES = {
     "recommending state": "states",
@@ -85,12 +85,14 @@ def _content(package: ZipFile, name: str) -> tuple[list[Table], list[str]]:
     parts = [part for part in package.namelist() if re.fullmatch(r"word/(?:document|header\d*)\.xml", part)]
     if DOCUMENT not in parts:
         raise refuse("list.no-table", name=name)
-    if any(package.getinfo(part).file_size > LARGEST for part in parts):
+    if sum(package.getinfo(part).file_size for part in parts) > LARGEST:
         raise refuse("package.swells", name=name)
     try:
         trees = {part: fromstring(package.read(part), forbid_dtd=True) for part in parts}
     except (ParseError, DefusedXmlException, LookupError, ValueError):  # the last two for an encoding nobody knows
         raise refuse("package.broken", name=name) from None
+    if any(too_deep(tree) for tree in trees.values()):
+        raise refuse("package.broken", name=name)
     return tables(trees[DOCUMENT]), [text for tree in trees.values() for text in paragraphs(tree)]
 
 

@@ -77,7 +77,7 @@ def _places(headings: list[str], name: str) -> list[int]:
     if twice := [column for column in COLUMNS if found.count(column.casefold()) > 1]:
         raise refuse("csv.heading-twice", row=1, column=twice[0], name=name, heading=twice[0])
     if missing := [column for column in COLUMNS if column.casefold() not in found]:
-        there = ", ".join(heading.strip() for heading in headings[:12]) or "-"
+        there = clean(", ".join(headings[:12])) or "-"
         raise Refusal(
             *(Fault("csv.column-missing", {"name": name, "heading": c, "there": there[:200]}, 1, c) for c in missing)
         )

@@ -8,6 +8,7 @@ from itertools import count
 from xml.etree.ElementTree import Element
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+DEEPEST = 100  # elements one in the other; real documents have 30
 _AROUND = frozenset(f"{W}{name}" for name in ("sdt", "sdtContent", "ins", "customXml"))
 # What stands elsewhere, or a second time: words that were moved away, a text box for older programs
 _NOT_HERE = frozenset({f"{W}moveFrom", "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"})
@@ -29,6 +30,16 @@ class Table:
     """A table; its rows are counted over all tables of the document, from 1."""
 
     rows: tuple[Row, ...]
+
+
+def too_deep(document: Element) -> bool:
+    """Whether elements lie one in the other without end: each would be looked through for all those around it."""
+    layer: list[Element] = [document]
+    for _ in range(DEEPEST):
+        layer = [child for element in layer for child in element]
+        if not layer:
+            return False
+    return True
 
 
 def tables(document: Element) -> list[Table]:
