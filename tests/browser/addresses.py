@@ -68,6 +68,7 @@ ADDRESSES: list[tuple[str | None, str]] = [
     ("secretary", "/recommendations/imports/1"),
     ("secretary", "/recommendations/imports/1/undo"),
     ("reviewer", "/recommendations/5/judge?q=education"),
+    ("reviewer", "/recommendations/5/judge?found=27"),
     ("administrator", "/people"),
     ("administrator", "/people?role=auditor&sort=-name"),
     ("administrator", "/people/1"),
