@@ -118,10 +118,16 @@ def test_what_is_typed_is_data(seeded: Flask, tmp_path: Path, typed: str) -> Non
     assert texts(Wanted(words=typed)) == (["Ratify the treaties"] if expected else [])
 
 
-@pytest.mark.parametrize("typed", ["", "  ", "%", '"', "*", "()", ":", "'", "\\", "\0", "-", "_", "''''", "☃"])
-def test_signs_alone_ask_for_nothing(seeded: Flask, tmp_path: Path, typed: str) -> None:
+@pytest.mark.parametrize("typed", ["", "  "])
+def test_blanks_ask_for_nothing(seeded: Flask, tmp_path: Path, typed: str) -> None:
     said(tmp_path / "a.json", "Ratify the treaties", "Stop it")
     assert len(texts(Wanted(words=typed))) == 2
+
+
+@pytest.mark.parametrize("typed", ["%", '"', "*", "()", ":", "'", "\\", "\0", "-", "_", "''''", "☃"])
+def test_signs_alone_are_in_no_text(seeded: Flask, tmp_path: Path, typed: str) -> None:
+    said(tmp_path / "a.json", "Ratify the treaties", "Stop it")
+    assert texts(Wanted(words=typed)) == []
 
 
 def test_words_without_end_are_cut(seeded: Flask, tmp_path: Path) -> None:
