@@ -36,6 +36,11 @@ def direction(language: str) -> str:
     return "rtl" if language == "ar" else "ltr"
 
 
+def decimal_mark(language: str) -> str:
+    """What stands before the decimals of a figure; Arabic documents of the United Nations have a point too."""
+    return "," if language in COMMA else "."
+
+
 def grouped(whole: int) -> str:
     """A whole number, 0 or more, in groups of three held together by no-break spaces."""
     return f"{whole:,}".replace(",", NO_BREAK)
@@ -51,7 +56,7 @@ def figure(minor: int, language: str, places: int = 2, nil: str = NIL) -> str:
     whole, part = divmod(abs(minor), 10**places)
     text = grouped(whole)
     if places:
-        text += ("," if language in COMMA else ".") + f"{part:0{places}d}"
+        text += decimal_mark(language) + f"{part:0{places}d}"
     return f"({text})" if minor < 0 else text
 
 

@@ -19,9 +19,12 @@ EXPONENTS = {
 }
 _CODE = re.compile(r"[A-Z]{3}")
 _SPACES = dict.fromkeys(map(ord, " \u00a0\u202f\u2009"), None)
-# Arabic and Persian figures, the Arabic separators, and the signs that stand for a minus or an apostrophe
-_TYPED = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫٬\u2212’'", "01234567890123456789.,-  ")
-_GROUPED = re.compile(r"[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?:\.[0-9]{3})+")
+# Arabic, Persian and full-width figures, their separators, and the signs that stand for a minus or an apostrophe
+_TYPED = str.maketrans(
+    "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹０１２３４５６７８９٫٬．，\u2212－’'\u00a0\u202f\u2009\u3000",
+    "0123456789" * 3 + ".,.,--" + " " * 6,
+)
+_GROUPED = re.compile(r"[0-9]+|[0-9]{1,3}(?:(?P<mark>[ ,.])[0-9]{3})(?:(?P=mark)[0-9]{3})*")
 # "346 597.13", "1234.5", "(5 647.59)", "-12": a space may group thousands, and then must do so properly
 _PRINTED = re.compile(r"([0-9]{1,3}(?:[ \u00a0\u202f\u2009][0-9]{3})+|[0-9]+)(?:\.([0-9]+))?")
 
@@ -108,21 +111,37 @@ def parse_printed(text: str, places: int = 2) -> int | None:
     return -minor if negative else minor
 
 
-def parse_typed(text: str, places: int = 2) -> int:
+class MoreDecimals(ValueError):
+    """An amount that has more decimals than its currency, or may have; `found` says how many."""
+
+    def __init__(self, text: str, found: int) -> None:
+        super().__init__(f"{text!r} is no amount: it has {found} decimals")
+        self.found = found
+
+
+def parse_typed(text: str, places: int = 2, mark: str | None = None) -> int:
     """Minor units of an amount as people of six languages type it: 1 234,56 and 1.234,56 and 1,234.56 and ١٢٣٤٫٥٦.
 
     The last separator is the decimal one if no more than `places` digits follow it; the others group thousands, and
-    must do so properly. Raises ValueError for anything else.
+    must do so properly. mark: the decimal mark of the writer's language, which groups nothing where it stands once:
+    "1,234" is 1234 to an English writer, and may be 1.234 to a French one, whose three decimals are refused. Raises
+    MoreDecimals for these, and ValueError for anything else that is no amount.
     """
-    plain = text.strip().translate(_TYPED).translate(_SPACES)
-    sign, digits = (-1, plain[1:]) if plain.startswith("-") else (1, plain)
-    whole, part = digits, ""
+    plain = text.strip().translate(_TYPED)
+    mark = "." if "٫" in text or "٬" in text else mark  # Arabic has a sign of its own for each
+    sign, digits = (-1, plain[1:].lstrip()) if plain.startswith("-") else (1, plain)
     last = max(digits.rfind("."), digits.rfind(","))
-    if last >= 0 and len(digits) - last - 1 <= places and digits.count(digits[last]) == 1:
-        whole, part = digits[:last], digits[last + 1 :]
+    whole, part = digits, ""
+    if last >= 0 and digits.count(digits[last]) == 1:
+        before, after = digits[:last], digits[last + 1 :]
+        is_decimal = len(after) != 3 or digits[last] == mark or not before.isdigit()
+        if len(after) <= places:
+            whole, part = before, after
+        elif is_decimal and _GROUPED.fullmatch(before) and after.isascii() and after.isdigit():
+            raise MoreDecimals(text, len(after))
     if not _GROUPED.fullmatch(whole) or not (part == "" or (part.isascii() and part.isdigit())):
         raise ValueError(f"{text!r} is no amount")
-    return sign * int(whole.replace(".", "").replace(",", "") + part.ljust(places, "0"))
+    return sign * int(re.sub("[ ,.]", "", whole) + part.ljust(places, "0"))
 
 
 def printed_places(text: str) -> int:
