@@ -1,0 +1,1 @@
+"""Calls for proposals, and what field presences propose: drafts, budgets, consent, documents and screening."""
