@@ -19,6 +19,7 @@ from fundapp.web.wording.following import FOLLOWING
 from fundapp.web.wording.money import MONEY
 from fundapp.web.wording.people import PEOPLE
 from fundapp.web.wording.plans import PLANS
+from fundapp.web.wording.proposals import PROPOSALS
 from fundapp.web.wording.recommendations import RECOMMENDATIONS
 from fundapp.web.wording.sent_in import SENT_IN
 
@@ -34,6 +35,7 @@ SENTENCES: Mapping[str, str] = {
     **FOLLOWING,
     **PLANS,
     **SENT_IN,
+    **PROPOSALS,
 }
 COMMAS = {"ar": "، ", "zh": "、"}
 
