@@ -7,9 +7,9 @@ Word does not publish its rule. What is known of it, and followed here:
   alike: abc123 1.23 "$" http://www.example.com are four words; office-forums.com, "Word 2000 line and word counts".
 - A dash (— or –) between two words without blanks parts them. The same help: dashes are word limits.
 - Every East Asian character is a word of its own, and so is every full-width sign; a run of others between them is
-  one. Word adds "Asian characters" to "non-Asian words"; https://superweb999.com/article/1090995.html.
-- Quotation marks, dots and dashes that Chinese shares with other scripts count where they touch a Chinese character, for
-  there Word takes them for full-width ones.
+  one. Word adds "Asian characters" to "non-Asian words"; superweb999.com.
+- Quotation marks, dots and dashes that Chinese shares with other scripts count where they touch a Chinese character,
+  for there Word takes them for full-width ones.
 
 Two choices are ours, because versions of Word differ. A no-break space parts words like any blank, but holds together a
 figure in groups (10 000) and a mark with its word (French "mot :"). What is invisible (marks that combine, zero-width
