@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import islice
 
@@ -21,8 +21,22 @@ _LINE = re.compile(r"\r\n|\r|\n")
 _GUARDED = re.compile(rf"'+[{re.escape(''.join(HARMFUL))}]")
 
 
-def table(file: Incoming) -> Source:
-    """The headings and rows of a file; refused where it is too large, no such file, or runs or hides anything."""
+def cell_text(cell: object) -> str:
+    """A cell as text: a workbook keeps 48 as 48.0, and a day with its midnight."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    return cell.isoformat() if isinstance(cell, date) else str(cell)
+
+
+def table(file: Incoming, said: Callable[[object], str] = cell_text) -> Source:
+    """The headings and rows of a file; refused where it is too large, no such file, or runs or hides anything.
+
+    said: what a cell of a workbook says as text.
+    """
     if not file.head(4).startswith(PACKED):
         return _counted(read_csv(content_of(file.path), file.name))
     if (size := file.path.stat().st_size) > LARGEST:
@@ -31,7 +45,7 @@ def table(file: Incoming) -> Source:
         if WORKBOOK not in package.namelist():
             raise refuse("package.broken", name=file.name)
         refuse_formulas(package, file.name)
-    return _sheet(file)
+    return _sheet(file, said)
 
 
 def _counted(source: Source) -> Source:
@@ -44,13 +58,13 @@ def _counted(source: Source) -> Source:
     return Source(source.name, source.headings, tuple(rows))
 
 
-def _sheet(file: Incoming) -> Source:
+def _sheet(file: Incoming, said: Callable[[object], str]) -> Source:
     try:
         sheet = CalamineWorkbook.from_path(file.path).get_sheet_by_index(0)
     except (CalamineError, IndexError):
         raise refuse("package.broken", name=file.name) from None
     start = sheet.start[0] + 1 if sheet.start else 1
-    filled = ((n, [_text(cell) for cell in row]) for n, row in enumerate(sheet.iter_rows(), start))
+    filled = ((n, [said(cell) for cell in row]) for n, row in enumerate(sheet.iter_rows(), start))
     rows = ((n, cells) for n, cells in filled if any(cell.strip() for cell in cells))
     number, head = next(rows, (1, []))
     headings = _headings(head, file.name, number)
@@ -84,17 +98,6 @@ def _rows(rows: Iterator[tuple[int, list[str]]], headings: tuple[str, ...], name
             if len(cell) > LONGEST:
                 raise refuse("csv.cell-long", name=name, row=number, column=heading, largest=LONGEST)
         yield SourceRow(number, dict(zip(headings, cells, strict=False)))
-
-
-def _text(cell: object) -> str:
-    """A cell as text: a workbook keeps 48 as 48.0, and a day with its midnight."""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, datetime):
-        return cell.date().isoformat()
-    if isinstance(cell, bool):
-        return str(cell).lower()
-    return cell.isoformat() if isinstance(cell, date) else str(cell)
 
 
 def bare(cell: str) -> str:

@@ -32,4 +32,8 @@ PROPOSALS = {
     "budget.grant-large": _l("The grant comes to %(cents)s dollars; grants out stay below %(limit_cents)s each. Make it smaller, or write the reason why it must be so."),
     "budget.quarter-outside": _l("The quarter %(text)s is outside the proposal's: %(known)s."),
     "budget.activity-unknown": _l("The proposal has no activity %(text)s. It has: %(known)s."),
+    "budget.columns": _l("%(name)s has more than one column for the same thing: %(found)s. Keep one of them."),
+    "budget.class-empty": _l("Say the class of expenditure, such as 120."),
+    "budget.no-class": _l("“%(text)s” is no class of expenditure. There are: %(known)s."),
+    "budget.no-quarter": _l("“%(text)s” is no quarter. Write it like 2027-Q1, or leave it empty for all of them."),
 }  # fmt: skip

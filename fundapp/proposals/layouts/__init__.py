@@ -1,0 +1,1 @@
+"""Files that a proposal comes and goes in."""
