@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from fundapp.kernel.files import Files
 from fundapp.kernel.sheets import xlsx
 from fundapp.kernel.work import unit_of_work
 from fundapp.recommendations.layouts import thematic_list
+from fundapp.recommendations.layouts.uhri_json import words
 from fundapp.recommendations.operations import open_plan
 from fundapp.recommendations.queries import Wanted, count, search
 from fundapp.recommendations.rules.plans import Planned
@@ -207,6 +209,27 @@ def test_objects_in_the_place_of_words(tmp_path: Path, field: str) -> None:
     for value in ({"a": 1}, [{"a": 1}], [["Fiji"]]):
         path = as_json(tmp_path / "a.json", annotation(**{field: value}))
         assert wrong(path) == [("recommendation.no-words", 1, field)]
+
+
+@pytest.mark.parametrize(
+    ("html", "found"),
+    [
+        ("<p>Do</p><p class='a'>it<br/>now &amp; <b>then</b></p><!-- not this -->", "Do it now & then"),
+        ("<script>alert(1)</script>Do &lt;b&gt; it", "alert(1)Do <b> it"),
+        ("<ul><li>a</li><LI>b</LI></ul>", "a b"),
+        ("if a < b and b > c <3", "if a < b and b > c <3"),
+        ("<p", "<p"),
+    ],
+)
+def test_the_words_of_a_page(html: str, found: str) -> None:
+    assert words(html) == found
+
+
+@pytest.mark.parametrize("part", ["<a ", "<a b='", "<!", "<!--", "</", "<?", "<![", "<", "<p>&"])
+def test_tags_that_are_never_closed_keep_nobody_waiting(part: str) -> None:
+    begun = process_time()
+    words(part * (1_000_000 // len(part)))
+    assert process_time() - begun < 5
 
 
 def test_what_cannot_be_seen_is_no_part_of_a_text(tmp_path: Path) -> None:
