@@ -27,7 +27,8 @@ from fundapp.recommendations.layouts import thematic_list
 from fundapp.recommendations.layouts.uhri_json import words
 from fundapp.recommendations.operations import open_plan
 from fundapp.recommendations.queries import Wanted, count, search
-from fundapp.recommendations.rules.plans import Planned
+from fundapp.recommendations.rules import Mechanism
+from fundapp.recommendations.rules.plans import Placed, Planned, Shelf, names_in
 from fundapp.reference.queries import resolve
 
 OSS = "title,reference,accepted,response,state,cycle"
@@ -325,6 +326,15 @@ def test_what_is_no_digest_names_no_file(tmp_path: Path, digest: str) -> None:
         kept.path(digest)
     given = kept.keep(io.BytesIO(b"a"), "a", 10)
     assert kept.path(given.digest).read_bytes() == b"a"
+
+
+def test_a_thousand_names_that_mean_nothing_keep_nobody_waiting() -> None:
+    known = [Placed(number, number, Mechanism.UPR, 4, "", f"140.{number}") for number in range(1, 1_001)]
+    begun = process_time()
+    numbers, faults = Shelf(known).numbers(names_in(",".join(f"139.{n}" for n in range(5_000, 15_000))))
+    assert (numbers, len(faults)) == ([], 10_000)
+    assert faults[0].values["nearest"]
+    assert process_time() - begun < 10
 
 
 # ------------------------------------------------------------------------------------------------- what is looked for

@@ -14,7 +14,7 @@ from wtforms import BooleanField, Form, HiddenField, SelectField, StringField, T
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import Optional, Regexp
 
-from fundapp.kernel.errors import Fault
+from fundapp.kernel.errors import MOST_FAULTS, Fault
 from fundapp.kernel.languages import LANGUAGES, OWN_NAMES
 from fundapp.recommendations.layouts.plan_files import LAYOUTS
 from fundapp.recommendations.queries.plans import MeasuresWanted
@@ -128,7 +128,7 @@ class MeasureForm(FlaskForm):
         """The recommendations that are named; names of none go to the faults."""
         names = names_in(self.links.data or "", cycle=_number(self.cycle.data) or None)
         found, wrong = shelf.numbers(names)
-        faults += wrong
+        faults += wrong[:MOST_FAULTS]
         return found
 
     def fill(self, said: Doing, links: str, version: int) -> None:

@@ -18,6 +18,7 @@ LONGEST = {"title": 300, "reference": 40, "text": 4_000, "responsible": 300, "in
 MOST_LINKS = 400  # recommendations of one measure; whole cycles have fewer
 OPEN = frozenset({Progress.NOT_STARTED, Progress.UNDER_WAY})
 MOST_NEAREST = 3
+MOST_STRANGE = 50  # names that mean nothing: for the first of them the nearest are looked for, which takes its time
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +186,7 @@ class Shelf:
     def __init__(self, placed: Iterable[Placed]) -> None:
         self.of = {one.number: one for one in placed}
         self._by: dict[str, list[Placed]] = {}
+        self.strange = 0
         for one in self.of.values():
             self._by.setdefault(one.paragraph.casefold(), []).append(one)
 
@@ -202,7 +204,10 @@ class Shelf:
         return [self.of[number] for number in kept if number in self.of]
 
     def nearest(self, name: Named) -> list[str]:
-        """Names that are close to one that means nothing here."""
+        """Names that are close to one that means nothing here; none after many such names."""
+        self.strange += 1
+        if self.strange > MOST_STRANGE:
+            return []
         known = {paragraph for paragraph in self._by if paragraph}
         close = get_close_matches(name.paragraph.casefold(), known, MOST_NEAREST, 0.5)
         return [self._by[paragraph][0].shown() for paragraph in close]
