@@ -73,7 +73,7 @@ def indexes() -> None:
     counts, counts_not = f"{stands} and joined_to is null", f"{fallen} or joined_to is not null"
     only("uq_recommendation_key_standing", ["key"], stands, unique=True)
     only("ix_recommendation_turn", ["turn", "state", "cycle", "session", "mechanism", "position"], counts)
-    only("ix_recommendation_state_turn", ["state", "turn"], counts)
+    only("ix_recommendation_state", ["state", "mechanism", "cycle", "session", "turn"], counts)
     only("ix_recommendation_fallen", ["turn"], counts_not)
     for column in ("replaces_id", "joined_to"):
         only(f"ix_recommendation_{column}", [column], f"{column} is not null")

@@ -175,8 +175,10 @@ def _told(session: Session, state: str) -> dict[Key, int | None]:
         .where(sa.or_(REC.c.cycle.is_not(None), REC.c.session.is_not(None)))
         .group_by(REC.c.state, REC.c.cycle, REC.c.session)
     )
+    # State by State an index tells all that is asked, and what other mechanisms say is passed over
+    asked = asked.where(REC.c.state == state) if state else asked.where(REC.c.state.in_(sa.select(Country.code)))
     counted: defaultdict[Key, dict[int, int]] = defaultdict(dict)
-    for code, cycle, number, how_many in session.execute(asked.where(REC.c.state == state) if state else asked):
+    for code, cycle, number, how_many in session.execute(asked):
         own = cycle if cycle is not None else cycle_of(number)
         if own is not None:
             votes = counted[code, own]
