@@ -12,6 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from lists import CYCLE4, FIRST, SECOND, annotation, as_json, info, table, word, workbook, world
 
@@ -20,12 +21,13 @@ from conftest import ROOT, Instance
 from fundapp.access.operations import Console
 from fundapp.kernel.database import db
 from fundapp.kernel.errors import Faults
-from fundapp.kernel.work import unit_of_work
+from fundapp.kernel.work import TOGETHER, unit_of_work
 from fundapp.recommendations import queries
 from fundapp.recommendations.layouts import recognise, rows
 from fundapp.recommendations.layouts.incoming import About, incoming
+from fundapp.recommendations.models import Recommendation, RecommendationText
 from fundapp.recommendations.operations import BATCH, import_file, preview
-from fundapp.recommendations.rules import Reading
+from fundapp.recommendations.rules import Reading, searchable
 
 
 def shares(path: Path) -> Iterator[float]:
@@ -61,6 +63,19 @@ def test_whoever_imports_hears_rows_and_share(seeded: Flask, tmp_path: Path) -> 
         take(Reading(file.name, queries.world(db.session()), Faults()), path, lambda *said: told.append(said))  # noqa: B023
         assert [done for done, _ in told] == [BATCH, BATCH + 10]
         assert 0.8 < told[0][1] <= told[1][1] <= 1.0
+
+
+def test_rows_are_stored_as_they_were_read(seeded: Flask, tmp_path: Path) -> None:
+    """Hundreds go in with one statement, the rest one by one; the folded words stand where an index takes them from."""
+    path = made.upr_info(tmp_path / "a.csv", TOGETHER + 10)
+    reading = Reading("a.csv", queries.world(db.session()), Faults())
+    given = {row.key: row for row in rows(incoming(path), "upr-info", reading, About())}
+    imported(reading, path, lambda *_: None)
+    ids = db.session.scalars(sa.select(Recommendation.id)).all()
+    assert {row.key: row for row in queries.stored(db.session(), ids).values()} == given
+    kept = db.session.execute(sa.select(RecommendationText.text, RecommendationText.search)).all()
+    assert all(words == ("" if db.engine.name == "sqlite" else searchable(text)) for text, words in kept)
+    assert len(kept) == TOGETHER + 10
 
 
 def previewed(reading: Reading, path: Path, tick: Callable[[int, float], None]) -> None:

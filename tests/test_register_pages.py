@@ -10,8 +10,10 @@ import pytest
 from flask import Flask
 from pypdf import PdfReader
 from visiting import as_a, statements, text_of
+from werkzeug.datastructures import MultiDict
 
 from fundapp.kernel.languages import LANGUAGES
+from fundapp.recommendations.forms import RegisterFilterForm
 
 MOST_OF_A_LIST, MOST_OF_A_PAGE = 4, 15
 ALL, FIJI = 45, 39
@@ -149,3 +151,12 @@ def test_documents_that_are_not_there(registered: Flask) -> None:
         assert client.get(f"/recommendations/states/{address}").status_code == 404, address
     refused = client.get("/recommendations/states/FJI/trend.pdf?language=xx")
     assert refused.status_code == 409 and "xx" in refused.text
+
+
+def test_a_long_select_marks_what_is_chosen_and_nothing_else(app: Flask) -> None:
+    with app.test_request_context():
+        for given, marked in (("b", "b"), ("", ""), ('"><b', ""), ("c", "")):
+            form = RegisterFilterForm(MultiDict({"state": given})).offer([("a", "<A>"), ("b", "B & b")], [], [])
+            drawn = str(form.state.drawn())
+            assert drawn.count(" selected>") == 1 and f'<option value="{marked}" selected>' in drawn
+            assert '<option value="a">&lt;A&gt;</option>' in drawn and "B &amp; b</option>" in drawn
