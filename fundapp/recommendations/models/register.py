@@ -145,8 +145,8 @@ def _indexes() -> None:
     _where("uq_recommendation_key_standing", stands, REC.c.key, unique=True)
     columns = ("turn", "state", "cycle", "session", "mechanism", "position")
     _where("ix_recommendation_turn", counts, *(REC.c[name] for name in columns))
-    columns = ("state", "mechanism", "cycle", "session", "turn")  # a State's are few: sorted by turn when they are read
-    _where("ix_recommendation_state", counts, *(REC.c[name] for name in columns))
+    of_a_state = ("state", "mechanism", "cycle", "session", "turn")  # few: sorted by turn when they are read
+    _where("ix_recommendation_state", counts, *(REC.c[name] for name in of_a_state))
     for column in (REC.c.symbol, REC.c.paragraph):
         filled = [*stands, column != sa.literal_column("''", sa.String())]
         ops = {column.name: "text_pattern_ops"}
