@@ -103,6 +103,6 @@ class RegisterFilterForm(Form):
         for field in self:
             if isinstance(field, SelectField) and field.data:
                 offered = field.pairs if isinstance(field, LongSelect) else field.iter_choices()
-                labels = {str(value): label for value, label, *_ in offered}
-                found.append((field.name, f"{field.label.text}: {labels.get(field.data, field.data)}"))
+                label = next((label for value, label, *_ in offered if str(value) == field.data), field.data)
+                found.append((field.name, f"{field.label.text}: {label}"))
         return found
