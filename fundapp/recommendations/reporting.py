@@ -18,6 +18,7 @@ from fundapp.recommendations.rules import Changed, Difference, Fate, Label, Read
 
 MOST_CHANGES, MOST_LABELS, SAMPLE = 200, 50, 10  # of a summary
 SHOWN = 600  # characters of a text in a summary; the report has all of it
+LARGEST_CELL = 100_000  # characters: the csv module reads no cell of more than 131,072
 LARGEST = 8 * 1024**3  # bytes of a report: none comes near
 Part = tuple[str, bool]  # some words of a text, and whether they are gone or new
 COLUMNS = ("row", "fate", "key", "field", "before", "after", "code", "column", "values")
@@ -35,7 +36,8 @@ class Report:
         """What becomes of a row."""
         key = row.paragraph or row.key
         for one in differences:
-            self._waiting.append((row.row, what.value, key, one.field, one.before, one.after, "", "", ""))
+            before, after = one.before[:LARGEST_CELL], one.after[:LARGEST_CELL]
+            self._waiting.append((row.row, what.value, key, one.field, before, after, "", "", ""))
         if not differences:
             self._waiting.append((row.row, what.value, key, "", "", "", "", "", ""))
 
@@ -92,12 +94,8 @@ def opened(files: Files) -> IO[bytes]:
 
 def lines(path: Path) -> Iterator[dict[str, str]]:
     """The lines of a report, as it was written."""
-    csv.field_size_limit(LARGEST_CELL)
     with path.open(encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file)
-
-
-LARGEST_CELL = 4 * 1024**2  # characters: the limit of the csv module is less than what a text may be in six languages
 
 
 def fault_of(line: dict[str, str]) -> Fault:
