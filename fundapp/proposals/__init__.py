@@ -1,1 +1,1 @@
-"""Calls for proposals, and what field presences propose: drafts, budgets, consent, documents and screening."""
+"""Calls for proposals of a fund, and the rules of what is proposed: words, amounts, budgets, stages."""
