@@ -70,6 +70,11 @@ class Permission(StrEnum):
     FOLLOW_UP_WITHDRAW = "follow-up:withdraw"
     PLAN_RECORD = "plan:record"
     EVIDENCE_JUDGE = "evidence:judge"
+    CALL_READ = "call:read"
+    CALL_READ_DRAFT = "call-draft:read"
+    CALL_PREPARE = "call:prepare"
+    CALL_OPEN = "call:open"
+    CALL_EXTEND = "call:extend"
 
 
 class Held(Protocol):
@@ -184,6 +189,7 @@ REGISTER = holds(Role.SECRETARY, Role.DESK_OFFICER)
 FIELD = holds(Role.FIELD_OFFICER, Role.HEAD_OF_OFFICE)
 PEOPLE = holds(Role.ADMINISTRATOR)
 ANY_ROLE = holds(*Role)
+BEYOND_OFFICES = holds(*(role for role in Role if role not in OF_AN_OFFICE))
 
 POLICY: dict[Permission, tuple[Way, ...]] = {
     Permission.ANYONE: ((anyone,),),
@@ -221,6 +227,14 @@ POLICY: dict[Permission, tuple[Way, ...]] = {
     Permission.PLAN_RECORD: ((REGISTER,), (FIELD,), (is_the_console,)),
     # not those who write proposals: it is what these are scored beside
     Permission.EVIDENCE_JUDGE: ((REGISTER,), (holds(Role.REVIEWER),)),
+    Permission.CALL_READ: ((ANY_ROLE,), (is_the_console,)),
+    # what has not opened yet: an office that knew it early would have a start on the others
+    Permission.CALL_READ_DRAFT: ((BEYOND_OFFICES,), (is_the_console,)),
+    Permission.CALL_PREPARE: ((holds(Role.SECRETARY, Role.DESK_OFFICER),),),
+    # four eyes: whoever worked on the draft last has somebody else open it
+    Permission.CALL_OPEN: ((holds(Role.SECRETARY), not_the_preparer), (is_the_console,)),
+    # and what else is done to a call that is open: exceptions, corrections of its guidance, cancelling it
+    Permission.CALL_EXTEND: ((holds(Role.SECRETARY),), (is_the_console,)),
 }
 
 
