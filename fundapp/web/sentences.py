@@ -12,6 +12,7 @@ from fundapp.kernel.errors import Fault, Refusal
 from fundapp.kernel.languages import COMMA, figure
 from fundapp.web.languages import gettext, language
 from fundapp.web.wording.books import BOOKS
+from fundapp.web.wording.calls import CALLS
 from fundapp.web.wording.evidence import EVIDENCE
 from fundapp.web.wording.files import FILES
 from fundapp.web.wording.findings import FINDINGS
@@ -36,6 +37,7 @@ SENTENCES: Mapping[str, str] = {
     **PLANS,
     **SENT_IN,
     **PROPOSALS,
+    **CALLS,
 }
 COMMAS = {"ar": "، ", "zh": "、"}
 
