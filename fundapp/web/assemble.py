@@ -21,6 +21,8 @@ from fundapp.kernel import database
 from fundapp.kernel.base import Base
 from fundapp.kernel.database import db
 from fundapp.ledger import models as ledger
+from fundapp.proposals import models as proposals
+from fundapp.proposals.views import blueprint as proposal_pages
 from fundapp.publishing.views import blueprint as publishing_pages
 from fundapp.publishing.views import register_documents
 from fundapp.recommendations import models as recommendations
@@ -45,8 +47,16 @@ from fundapp.web import (
 
 ROOT = settings.ROOT
 # Whose tables the database has: imported for that, whether or not a page of theirs is.
-TABLES = (access, reference, funds_tables, recommendations, ledger, contributions, finance)
-BLUEPRINTS = (pages.blueprint, access_pages, recommendation_pages, finance_pages, publishing_pages, register_documents)
+TABLES = (access, reference, funds_tables, recommendations, ledger, contributions, proposals, finance)
+BLUEPRINTS = (
+    pages.blueprint,
+    access_pages,
+    recommendation_pages,
+    proposal_pages,
+    finance_pages,
+    publishing_pages,
+    register_documents,
+)
 
 
 def create_app(**given: object) -> Flask:

@@ -59,8 +59,24 @@ OF_A_STATE = tuple(
 )
 IMPORTS = tuple(f"recommendations.{name}" for name in ("send", "upload", "imported", "undo"))
 HOME = Area(_l("Home"), (Page("web.home", _l("Home"), Permission.SIGNED_IN, ("web.start",)),))
+CALLS = tuple(
+    f"proposals.{name}"
+    for name in (
+        "call",
+        "new_call",
+        "change",
+        "new_item",
+        "item",
+        "open",
+        "extend",
+        "exception",
+        "correct",
+        "cancel",
+    )
+)
 AREAS = (
     HOME,
+    Area(_l("Proposals"), (Page("proposals.calls", _l("Calls"), Permission.CALL_READ, CALLS),)),
     Area(
         _l("Contributions"),
         (

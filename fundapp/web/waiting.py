@@ -19,7 +19,9 @@ from fundapp.contributions.queries import scheduled
 from fundapp.finance import queries as finance
 from fundapp.finance.tie_out import tie_out
 from fundapp.funds.models import Fund
-from fundapp.kernel.clock import today
+from fundapp.kernel.clock import now, today
+from fundapp.proposals.queries import closing_soon, drafts_ready
+from fundapp.proposals.views.blueprint import text_for, time_left
 from fundapp.recommendations.queries.plans import late_for
 from fundapp.recommendations.queries.reviews import coming, every_review, reviews_of, without_letter
 from fundapp.recommendations.queries.sent_in import to_decide
@@ -31,6 +33,7 @@ from fundapp.web.funds import OfFund
 from fundapp.web.languages import figure, language
 
 MOST_LETTERS = 5  # that are named one by one; more are counted
+DAYS_BEFORE_CLOSE = 14  # in which an office is told of a call
 DAYS_AHEAD = 120  # of the moments that an office is told of
 
 
@@ -188,6 +191,23 @@ def files_to_decide(case: Case) -> Iterator[Waiting]:
         yield Waiting(text, url_for("recommendations.imports"), _("They were read and wait for you"), when)
 
 
+def drafts_to_open(case: Case) -> Iterator[Waiting]:
+    """Drafts of calls that lack nothing; whoever prepared one reads that somebody else opens it."""
+    for draft in drafts_ready(case.session, case.person, case.fund, now()):
+        opens = may(case.person, Permission.CALL_OPEN, draft)
+        text = _("Open the call %(code)s", code=draft.code) if opens else _("The call %(code)s waits", code=draft.code)
+        note = text_for(draft.names) if opens else _("You prepared it, so somebody else opens it")
+        yield Waiting(text, url_for("proposals.open", code=draft.code), note)
+
+
+def calls_that_close(case: Case) -> Iterator[Waiting]:
+    """Open calls for the States of somebody's offices that close soon."""
+    for row in closing_soon(case.session, case.person, case.fund, now(), DAYS_BEFORE_CLOSE):
+        assert row.closing
+        text = _("The call %(code)s closes", code=row.code)
+        yield Waiting(text, url_for("proposals.call", code=row.code), text_for(row.title), time_left(row.closing))
+
+
 # Who can act on it -> what waits. Pages that are not there yet have nothing waiting on them.
 PROVIDERS: tuple[tuple[Permission, str, Provider], ...] = (
     (Permission.PUBLISHED_ANNOTATE, "finance.tie_out", differences),
@@ -200,6 +220,8 @@ PROVIDERS: tuple[tuple[Permission, str, Provider], ...] = (
     (Permission.REVIEW_RECORD, "recommendations.new_letter", letters_to_record),
     (Permission.FOLLOW_UP_RECORD, "recommendations.state", moments_of_the_office),
     (Permission.PLAN_RECORD, "recommendations.plan", overdue_measures),
+    (Permission.CALL_OPEN, "proposals.open", drafts_to_open),
+    (Permission.CALL_READ, "proposals.call", calls_that_close),
     (Permission.SIGNED_IN, "security.mf_recovery_codes", recovery_codes),
 )
 
