@@ -16,7 +16,7 @@ from fundapp.kernel.errors import Refusal
 from fundapp.kernel.text import printable
 from fundapp.publishing.words import CatalogueMissing
 from fundapp.web.assemble import create_app
-from fundapp.web.cli import books, people, plans, published, recommendations, register, setup
+from fundapp.web.cli import books, calls, people, plans, published, recommendations, register, setup
 from fundapp.web.keys import Unsafe
 from fundapp.web.sentences import sentences
 
@@ -37,6 +37,7 @@ for command in (
     *books.COMMANDS,
     *plans.COMMANDS,
     *register.COMMANDS,
+    *calls.COMMANDS,
 ):
     fundapp.add_command(command)
 for command in recommendations.COMMANDS:
