@@ -81,8 +81,8 @@ def change_call(work: Work, call: Call, said: GivenCall, version: int) -> None:
     _draft(work.session, call, version)
     taken = _taken(work.session, call.fund_id, said.code, but=call.id)
     _told(wrong(said) + _strange(work.session, call.fund_id, said) + taken)
+    _prepared(work, call)  # first: reading what the draft had flushes, and one change is one version
     _say(work, call, said)
-    _prepared(work, call)
 
 
 @operation(Permission.CALL_PREPARE)
@@ -90,14 +90,14 @@ def ask_for(work: Work, call: Call, kind: Item, said: GivenItem, version: int, w
     """Ask for a document or a question, or say otherwise what the one under the code `was` asks."""
     _draft(work.session, call, version)
     there = _items(work.session, call, kind)
+    if was and was not in there:
+        raise refuse("call.item-gone", text=was)
     found = item_faults(kind, said)
     if said.code != was and said.code in there:
         found.append(Fault("call.item-taken", {"text": said.code}, field="code"))
     if not was and len(there) >= MOST_ITEMS:
         found.append(Fault("call.items", {"largest": MOST_ITEMS}))
     _told(found)
-    if was and was not in there:
-        raise refuse("call.item-gone", text=was)
     row = there[was] if was else _item(work, call, kind, 1 + max((one.position for one in there.values()), default=0))
     row.code, row.required = said.code, said.required
     _name(row, said.names)
@@ -140,9 +140,9 @@ def extend_call(work: Work, call: Call, until: datetime, zone: str, reason: str)
     closes = _held(work.session, call, work.at)
     found = reason_faults(reason)
     if until <= closes:
-        found.append(Fault("call.not-later", field="until"))
+        found.append(Fault("call.not-later", field="until_on"))
     elif until <= work.at:
-        found.append(Fault("call.until-over", field="until"))
+        found.append(Fault("call.until-over", field="until_on"))
     _told(found)
     by = str(work.actor)
     work.session.add(CallExtension(call_id=call.id, closes_at=until, zone=zone, reason=reason, at=work.at, by=by))
@@ -154,11 +154,11 @@ def except_office(work: Work, call: Call, office: Office | None, until: datetime
     closes = _held(work.session, call, work.at)
     found = reason_faults(reason) + ([] if office else [Fault("call.no-office", field="office")])
     if until <= closes:
-        found.append(Fault("call.exception-early", field="until"))
+        found.append(Fault("call.exception-early", field="until_on"))
     elif until <= work.at:
-        found.append(Fault("call.until-over", field="until"))
+        found.append(Fault("call.until-over", field="until_on"))
     if office and (before := _excepted_until(work.session, call, office)) and until <= before:
-        found.append(Fault("call.exception-there", {"office": office.name}, field="until"))
+        found.append(Fault("call.exception-there", {"office": office.name}, field="until_on"))
     _told(found)
     assert office
     made = CallException(call_id=call.id, office_id=office.id, until=until, zone=zone, reason=reason)

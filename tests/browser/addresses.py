@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from fundapp.web.calls import this_year
+
+THIS_YEAR = this_year()  # of the demonstration's open call
 PRINTED = "A/HRC/47/19"
 ADDRESSES: list[tuple[str | None, str]] = [
     (None, "/login"),
@@ -68,4 +71,17 @@ ADDRESSES: list[tuple[str | None, str]] = [
     ("auditor", "/trail/check"),
     ("reviewer", "/account"),
     ("field-officer", "/recommendations/states/SVN/plans/new"),
+    ("secretary", "/UPR/calls"),
+    ("field-officer", "/UPR/calls/2020-1"),
+    ("secretary", f"/UPR/calls/{THIS_YEAR}-1"),
+    ("trustee", f"/UPR/calls/{THIS_YEAR + 1}-1"),  # a draft
+    ("desk-officer", f"/UPR/calls/{THIS_YEAR + 1}-1"),
+    ("desk-officer", "/UPR/calls/new"),
+    ("desk-officer", f"/UPR/calls/{THIS_YEAR + 1}-1/change"),
+    ("desk-officer", f"/UPR/calls/{THIS_YEAR + 1}-1/questions/lasting"),
+    ("secretary", f"/UPR/calls/{THIS_YEAR + 1}-1/open"),
+    ("secretary", "/UPR/calls/2020-1/extend"),
+    ("secretary", "/UPR/calls/2020-1/exception"),
+    ("secretary", f"/UPR/calls/{THIS_YEAR}-1/correct"),
+    ("secretary", f"/UPR/calls/{THIS_YEAR}-1/cancel"),
 ]
