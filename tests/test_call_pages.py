@@ -264,6 +264,18 @@ def test_bad_input_is_answered_beside_its_field(demo: Flask, change: dict[str, A
     assert "Do this." in page and everything() == before  # nothing that was typed is lost
 
 
+def test_signs_that_are_no_letters(demo: Flask) -> None:
+    """A database that refuses them is never asked, and no answer is a failure of the program."""
+    client = as_a(demo, "desk-officer")
+    bad = {name: f"{value}\x07\x85" for name, value in FIELDS.items() if isinstance(value, str)}
+    assert send(client, "/new", **bad | {"regions": ["\x07"]})[0] == 422
+    assert send(client, "/new", **FIELDS | {"title_en": "\0"})[0] == 400  # whatever the page
+    status, page = send(client, "/new", **FIELDS | {"title_en": "A\x07 call\x1b", "guidance_en": "Do\x08\r\nthis"})
+    assert status == 302 and "A call" in page and again().guidance["en"] == "Do\nthis"
+    for address in ("?q=%00", "?q=%ff&area=%00", "/%00", "/2031-1%00", "/2031-1/documents/%00", "/2031-1%0A"):
+        assert client.get(f"/UPR/calls{address}").status_code in (200, 400, 404), address
+
+
 def test_all_faults_are_said_at_once(demo: Flask) -> None:
     bad = {"code": "x", "envelope": "x", "opens_on": "x", "closes_hour": "x", "states": "x", "areas": ["0"]}
     status, page = send(as_a(demo, "desk-officer"), "/new", **FIELDS | bad)

@@ -44,9 +44,14 @@ def _choices(pairs: Iterable[tuple[Any, Any]], nothing: Any = None) -> list[Sele
     return first + [SelectChoice(str(value), str(label)) for value, label in pairs]
 
 
+def _clean(text: str | None) -> str:
+    """What was typed without signs that are no letters and that a database does not keep."""
+    return "".join(letter for letter in text or "" if letter in "\n\t" or unicodedata.category(letter) != "Cc")
+
+
 def _plain(text: str | None) -> str:
     """A line that was typed, figures of any script as ours, without blanks around it."""
-    return "".join(str(unicodedata.decimal(letter, letter)) for letter in (text or "").strip())
+    return "".join(str(unicodedata.decimal(letter, letter)) for letter in _clean(text).strip())
 
 
 def whole(text: str | None) -> int:
@@ -55,11 +60,11 @@ def whole(text: str | None) -> int:
 
 
 def _lines(text: str | None) -> str:
-    return (text or "").replace("\r\n", "\n").strip()
+    return _clean((text or "").replace("\r\n", "\n")).strip()
 
 
 def _line(text: str | None) -> str:
-    return " ".join((text or "").split())
+    return " ".join(_clean(text).split())
 
 
 def _day(text: str | None, field: str, faults: list[Fault]) -> date | None:
@@ -309,7 +314,7 @@ class CallFilterForm(Form):
     def wanted(self, sort: str) -> CallsWanted:
         """The filter; what an address has that is none is as if it were not there."""
         stage = Stage(self.stage.data) if self.stage.data in set(Stage) else None
-        return CallsWanted((self.q.data or "")[:100], stage, whole(self.area.data) or None, sort)
+        return CallsWanted(_line(self.q.data)[:100], stage, whole(self.area.data) or None, sort)
 
 
 def _in_six_languages() -> None:

@@ -269,7 +269,8 @@ def _strange(session: Session, fund_id: int, said: GivenCall) -> list[Fault]:
         "regions": (Region.code, said.places.regions),
     }
     for name, (column, codes) in asked.items():
-        known = set(session.scalars(sa.select(column).where(column.in_(codes)))) if codes else set()
+        plain = [code for code in codes if code.isprintable()]  # PostgreSQL is not asked for what is no text
+        known = set(session.scalars(sa.select(column).where(column.in_(plain)))) if plain else set()
         if odd := sorted(getattr(said.places, name) - {str(code) for code in known}):
             found.append(Fault("call.strange-place", {"found": odd[:10]}, field=name))
     return found

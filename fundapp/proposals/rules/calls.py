@@ -97,6 +97,11 @@ def left(until: datetime, now: datetime) -> tuple[int, int, int]:
     return seconds // 86_400, seconds % 86_400 // 3_600, seconds % 3_600 // 60
 
 
+def is_code(text: str) -> bool:
+    """Whether a text is like the code of a call: 2026-1."""
+    return CODE.fullmatch(text) is not None
+
+
 # ---------------------------------------------------------------------------------------------- moments and their zones
 
 
@@ -235,7 +240,7 @@ class GivenCall:
 
 def wrong(said: GivenCall) -> list[Fault]:
     """What is wrong with a call whether or not it is finished; what it merely lacks is no fault yet."""
-    found = [] if CODE.fullmatch(said.code) else [Fault("call.code", {"text": said.code[:20]}, field="code")]
+    found = [] if is_code(said.code) else [Fault("call.code", {"text": said.code[:20]}, field="code")]
     if not is_zone(said.zone):
         found.append(Fault("call.no-zone", {"text": said.zone[:60]}, field="zone"))
     return found + _of_texts(said) + _of_time(said) + _of_money(said)

@@ -24,7 +24,7 @@ from fundapp.kernel.work import Work, unit_of_work
 from fundapp.proposals.forms import shown
 from fundapp.proposals.models import Call
 from fundapp.proposals.queries import call as call_of
-from fundapp.proposals.rules import Spoken, Texts, best, left, local
+from fundapp.proposals.rules import Spoken, Texts, best, is_code, left, local
 from fundapp.proposals.words import ITEMS, MARKS, PLACES, STAGES
 
 blueprint = Blueprint("proposals", __name__, url_prefix="/<fund:fund>/calls")
@@ -42,7 +42,8 @@ def fund_here() -> Fund:
 
 def call_at(code: str) -> Call:
     """The call of an address; 404 where there is none, or none that the person may know of."""
-    return call_of(db.session(), actor(), fund_here(), code, now()) or abort(404)
+    found = call_of(db.session(), actor(), fund_here(), code, now()) if is_code(code) else None
+    return found or abort(404)
 
 
 def draft_at(code: str) -> Call:
