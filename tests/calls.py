@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
+from commands import everything
 from flask.testing import FlaskClient
 from visiting import text_of
 
@@ -19,9 +23,10 @@ from fundapp.funds.models import Criterion, Fund
 from fundapp.funds.queries import focus_areas, fund_by_code
 from fundapp.kernel.clock import now
 from fundapp.kernel.database import db
+from fundapp.kernel.errors import Refusal
 from fundapp.kernel.work import Work, unit_of_work
 from fundapp.proposals.models import Call
-from fundapp.proposals.operations import Opened, open_call, prepare_call, take_over_call
+from fundapp.proposals.operations import Opened, except_office, open_call, prepare_call, take_over_call
 from fundapp.proposals.queries import named_call
 from fundapp.proposals.rules import GivenCall
 
@@ -111,3 +116,32 @@ def weigh(work: Work, _: None, fund_id: int, weight: int) -> None:
     """Give the first criterion of a fund another weight."""
     asked = sa.select(Criterion).where(Criterion.fund_id == fund_id).order_by(Criterion.position)
     work.session.scalars(asked).first().weight = weight  # type: ignore[union-attr]
+
+
+Change = Callable[[Work, Call], Any]
+
+
+def refused(change: Change, code: str = "2031-1", by: Role = Role.SECRETARY) -> list[tuple[str, str | None]]:
+    """The codes and fields of a refusal, after which all is as it was."""
+    before = everything()
+    with pytest.raises(Refusal) as found:
+        do(change, code, by)
+    assert everything() == before
+    return [(fault.code, fault.field) for fault in found.value.faults]
+
+
+def do(change: Change, code: str = "2031-1", by: Role = Role.SECRETARY) -> None:
+    """Do it to a call as one of the demonstration's people."""
+    with unit_of_work(someone(by)) as work:
+        change(work, named_call(work.session, fund(), code))
+
+
+def let_in(code: str, until: datetime, reason: str, work: Work, call: Call) -> None:
+    """Let an office submit late; made a change of a call by `partial`."""
+    except_office(work, call, office(code) if code else None, until, "UTC", reason)
+
+
+def faults(page: str) -> list[str]:
+    """The messages beside fields, and those of none."""
+    found = re.findall(r'govuk-error-message">.*?</span> (.*?)</p>', page)
+    return found + list(re.findall(r"<li>([^<]+)</li>", page.partition("govuk-error-summary__list")[2][:2000]))

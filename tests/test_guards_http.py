@@ -20,7 +20,10 @@ from fundapp.kernel.database import db
 from fundapp.kernel.work import NO_RECORD
 
 # What a page's address names: something that is there in the demonstration, else a guess that is answered with 404.
-EXAMPLES: dict[str, Any] = {"fund": "UPR", "filename": "app.css", "token": "none", "language": "en", "code": "FJI"}
+EXAMPLES: dict[str, Any] = {
+    "fund": "UPR", "filename": "app.css", "token": "none", "language": "en", "code": "FJI",
+    "proposals.code": "2020-1", "name": "consent",
+}  # fmt: skip
 
 
 def rules(app: Flask) -> list[Rule]:
@@ -40,7 +43,8 @@ def address(app: Flask, rule: Rule) -> str:
             values[name] = min(converter.items)
         else:
             whole = isinstance(converter, IntegerConverter)
-            values[name] = 1 if whole else EXAMPLES.get(name, "A/HRC/47/19")
+            guess = EXAMPLES.get(name, "A/HRC/47/19")
+            values[name] = 1 if whole else EXAMPLES.get(f"{rule.endpoint.partition('.')[0]}.{name}", guess)
     built = app.url_map.bind("localhost").build(rule.endpoint, values)
     return str(built)
 
