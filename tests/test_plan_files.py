@@ -294,8 +294,9 @@ def test_a_wrong_row_stores_nothing_unless_the_good_ones_are_asked_for(
 
 def test_a_withdrawn_measure_comes_back_with_a_file(seeded: Flask, tmp_path: Path) -> None:
     key = a_plan(PLAIN)
+    number = measure_id(key, "1.2")
     with unit_of_work(Console()) as work:
-        withdraw_measure(work, work.session.get_one(Measure, measure_id(key, "1.2")))
+        withdraw_measure(work, work.session.get_one(Measure, number))
     path = as_csv(tmp_path / "p.csv", {"Reference": "1.2", "Measure": "Again"})
     faults, known = Faults(), shelf(db.session(), "SVN")
     found = read_plan(incoming(path), known, faults)
@@ -309,8 +310,9 @@ def test_what_is_done_is_what_was_shown(seeded: Flask, tmp_path: Path) -> None:
     path, known = as_csv(tmp_path / "p.csv", {"Reference": "1.2", "Measure": "Otherwise"}), Shelf([])
     found = read_plan(incoming(path), known, Faults())
     seen = compare(db.session(), key, found.rows, known).mark()
+    number = measure_id(key, "1.2")
     with unit_of_work(Console()) as work:
-        withdraw_measure(work, work.session.get_one(Measure, measure_id(key, "1.2")))
+        withdraw_measure(work, work.session.get_one(Measure, number))
     before = everything()
 
     def take() -> None:

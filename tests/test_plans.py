@@ -166,8 +166,9 @@ def test_four_thousand_characters_are_kept(seeded: Flask) -> None:
 def test_a_withdrawn_reference_can_be_used_again(seeded: Flask, tmp_path: Path) -> None:
     numbers = register(tmp_path / "r")
     key = a_plan(FULL, links=[numbers["4 140.7"]])
+    number = measure_id(key, "1.1")
     with unit_of_work(Console()) as work:
-        withdraw_measure(work, work.session.get_one(Measure, measure_id(key, "1.1")))
+        withdraw_measure(work, work.session.get_one(Measure, number))
     assert content(key) == []
     again = replace(PLAIN, reference="1.1")
     add(key, again, numbers["4 140.8"])
@@ -194,8 +195,9 @@ def test_one_that_was_joined_counts_as_the_kept_one(seeded: Flask, tmp_path: Pat
     assert [row.doing.reference for row in measures_on(db.session(), Console(), kept, today())] == ["1.1"]
     add(key, PLAIN, other)
     assert content(key)[1] == (PLAIN, (kept,))
+    number = measure_id(key, "1.1")
     with unit_of_work(Console()) as work:
-        unlink_measure(work, work.session.get_one(Measure, measure_id(key, "1.1")), kept)
+        unlink_measure(work, work.session.get_one(Measure, number), kept)
     assert content(key)[0] == (FULL, ())
 
 
