@@ -26,7 +26,7 @@ from fundapp.recommendations import queries
 from fundapp.recommendations.layouts import recognise, rows
 from fundapp.recommendations.layouts.incoming import About, incoming
 from fundapp.recommendations.models import Recommendation, RecommendationText
-from fundapp.recommendations.operations import BATCH, import_file, preview
+from fundapp.recommendations.operations import BATCH, GLANCE, import_file, preview
 from fundapp.recommendations.rules import Reading, searchable
 
 
@@ -58,11 +58,11 @@ def test_each_layout_says_how_far_it_is(tmp_path: Path, kind: str) -> None:
 def test_whoever_imports_hears_rows_and_share(seeded: Flask, tmp_path: Path) -> None:
     path = info(tmp_path / "a.csv", *({"Text": f"Do it {n}"} for n in range(BATCH + 10)))
     file = incoming(path)
-    for take in (previewed, imported):
+    for take, size in ((previewed, GLANCE), (imported, BATCH)):
         told: list[tuple[int, float]] = []
         take(Reading(file.name, queries.world(db.session()), Faults()), path, lambda *said: told.append(said))  # noqa: B023
-        assert [done for done, _ in told] == [BATCH, BATCH + 10]
-        assert 0.8 < told[0][1] <= told[1][1] <= 1.0
+        assert [done for done, _ in told] == [*range(size, BATCH + 1, size), BATCH + 10]
+        assert 0.0 < told[0][1] <= told[-1][1] <= 1.0 and told[-1][1] > 0.8
 
 
 def test_rows_are_stored_as_they_were_read(seeded: Flask, tmp_path: Path) -> None:

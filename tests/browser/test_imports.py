@@ -48,7 +48,7 @@ def test_progress_is_seen_and_the_page_comes_by_itself(visit: Visit, tmp_path: P
     page = visit("secretary", SEND)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    choose(page, info(tmp_path / "long.csv", *({"Text": f"Do the {n}th thing"} for n in range(60_000))))
+    choose(page, info(tmp_path / "long.csv", *({"Text": f"Do the {n}th thing"} for n in range(200_000))))
     bar = page.get_by_role("progressbar", name="Reading the file")
     expect(bar).to_be_visible()
     expect(page.locator("[data-progress-now]")).to_contain_text(re.compile(r"\d rows"), timeout=SOON)

@@ -1,7 +1,7 @@
 """The verbs of the register: taking files in, undoing that, and what people record beside the recommendations."""
 
 from fundapp.recommendations.operations.following import GivenFollowUp, record_follow_up, withdraw_follow_up
-from fundapp.recommendations.operations.importing import BATCH, Outcome, Tick, import_file, preview, undo_import
+from fundapp.recommendations.operations.importing import BATCH, GLANCE, Outcome, Tick, import_file, preview, undo_import
 from fundapp.recommendations.operations.judging import judge, withdraw_judgement
 from fundapp.recommendations.operations.letters import (
     GivenArea,
@@ -28,6 +28,7 @@ from fundapp.recommendations.operations.reviews import GivenReview, record_revie
 
 __all__ = [
     "BATCH",
+    "GLANCE",
     "GivenArea",
     "GivenFollowUp",
     "GivenReview",

@@ -39,6 +39,7 @@ from fundapp.recommendations.rules import (
 
 Tick = Callable[[int, float], None]  # hears after each batch how many rows are done, and what share of the file
 BATCH = 5_000  # rows that are compared and stored together
+GLANCE = 1_000  # rows that are compared together where none is stored: whoever waits sees how far it is
 MOST_CHANGES = 1_000  # that are told one by one; more are counted
 _LOCK = 20261120  # of PostgreSQL: imports wait for one another
 
@@ -111,7 +112,7 @@ def preview(
 ) -> Outcome:
     """What taking the rows in would come to; nothing is stored."""
     outcome = outcome or Outcome()
-    for batch in _batches(rows):
+    for batch in _batches(rows, GLANCE):
         _sorted(session, batch, outcome, apply_changes=False)
         tick(outcome.rows, reading.share)
     return outcome
@@ -181,10 +182,10 @@ def _unpointed(work: Work, found: RecommendationImport) -> None:
         raise refuse("import.in-use", name=found.name, where=where)
 
 
-def _batches(rows: Iterable[Recommended]) -> Iterator[list[Recommended]]:
+def _batches(rows: Iterable[Recommended], size: int = BATCH) -> Iterator[list[Recommended]]:
     """Rows by the batch, so that a file of any length takes the same memory."""
     waiting = iter(rows)
-    while batch := list(islice(waiting, BATCH)):
+    while batch := list(islice(waiting, size)):
         yield batch
 
 
