@@ -28,18 +28,18 @@ class Names:
 def names(session: Session, language: str) -> Names:
     """The names of a language; one query."""
     own = f"name_{language}"
-    country = sa.select(_COUNTRY.c.code, _COUNTRY.c[own].label("name"), _COUNTRY.c.name_en, _COUNTRY.c.standing)
+    standing = sa.type_coerce(_COUNTRY.c.standing, sa.String)
+    country = sa.select(_COUNTRY.c.code, _COUNTRY.c[own], _COUNTRY.c.name_en, standing)
     goal = sa.select(sa.cast(_GOAL.c.number, sa.String), _GOAL.c[own], _GOAL.c.name_en, sa.null())
-    return _named(tuple(session.execute(sa.union_all(country, goal))), language)
+    return _named(tuple(map(tuple, session.execute(sa.union_all(country, goal)))), language)
 
 
 @lru_cache(maxsize=2 * len(LANGUAGES))  # most pages have the same rows: sorting them takes longer than asking for them
-def _named(rows: tuple[sa.Row[Any], ...], language: str) -> Names:
-    countries = {row.code: row for row in rows if row.standing}
-    states = [row for row in countries.values() if row.standing in (Standing.MEMBER, Standing.OBSERVER)]
-    states.sort(key=lambda row: order_key(row.name, row.name_en, language))
+def _named(rows: tuple[tuple[Any, ...], ...], language: str) -> Names:
+    states = [row for row in rows if row[3] in (Standing.MEMBER, Standing.OBSERVER)]
+    states.sort(key=lambda row: order_key(row[1], row[2], language))
     return Names(
-        {code: row.name for code, row in countries.items()},
-        dict(sorted((int(row.code), row.name) for row in rows if not row.standing)),
-        [(row.code, row.name) for row in states],
+        {code: name for code, name, _, standing in rows if standing},
+        dict(sorted((int(code), name) for code, name, _, standing in rows if not standing)),
+        [(code, name) for code, name, *_ in states],
     )
