@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -148,6 +149,7 @@ def may_read(actor: Actor) -> None:
         raise Refused(f"recommendations need {Permission.RECOMMENDATION_READ}")
 
 
+@cache  # a statement never changes: what is added to it makes another
 def listing(language: str) -> sa.Select[Any]:
     """A list's columns; the text in the language asked for, else in the first there is."""
     first = [
