@@ -82,12 +82,16 @@ class Part:
         return sa.exists().where(self.of == recommendation, *self.which)
 
 
+# What is asked of other tables, and of the register itself
+Asked = tuple[list[Part], list[sa.ColumnElement[bool]]]
+
+
 def search(
     session: Session, actor: Actor, wanted: Wanted, *, language: str = "en", limit: int = 50, after: int = 0
 ) -> list[Listed]:
     """The recommendations that count and are asked for, newest year first, after that turn; one query."""
     may_read(actor)
-    return [listed(row) for row in session.execute(_page(session, wanted, language, limit, after))]
+    return [listed(row) for row in session.execute(_page(_asked(session, wanted), wanted, language, limit, after))]
 
 
 def searched(
@@ -95,20 +99,21 @@ def searched(
 ) -> tuple[list[Listed], int]:
     """The same, and how many there are on all pages; one query, or two where the page is empty."""
     may_read(actor)
-    asked = _page(session, wanted, language, limit, after)
-    rows = session.execute(asked.add_columns(_number(session, wanted).scalar_subquery().label("many"))).all()
+    found = _asked(session, wanted)
+    asked = _page(found, wanted, language, limit, after)
+    rows = session.execute(asked.add_columns(_number(found, wanted).scalar_subquery().label("many"))).all()
     return [listed(row) for row in rows], rows[0].many if rows else count(session, actor, wanted) if after else 0
 
 
 def count(session: Session, actor: Actor, wanted: Wanted) -> int:
     """How many there are, exactly; one query."""
     may_read(actor)
-    return session.scalar(_number(session, wanted)) or 0
+    return session.scalar(_number(_asked(session, wanted), wanted)) or 0
 
 
 def some(session: Session, wanted: Wanted, limit: int, after: int) -> list[tuple[int, int]]:
     """(id, turn) of the next that are asked for; one query."""
-    ids = _ids(session, wanted, limit, after).subquery()
+    ids = _ids(_asked(session, wanted), wanted, limit, after).subquery()
     asked = sa.select(REC.c.id, REC.c.turn).join_from(ids, REC, REC.c.id == ids.c.id).order_by(REC.c.turn)
     return [(found, turn) for found, turn in session.execute(asked)]
 
@@ -121,13 +126,13 @@ def counts() -> list[sa.ColumnElement[bool]]:
 _COUNTS_NOT = sa.select(REC.c.id).where(sa.or_(~REC.c.standing, REC.c.joined_to.is_not(None)))
 
 
-def _page(session: Session, wanted: Wanted, language: str, limit: int, after: int) -> sa.Select[Any]:
-    ids = _ids(session, wanted, limit, after).subquery()
+def _page(found: Asked, wanted: Wanted, language: str, limit: int, after: int) -> sa.Select[Any]:
+    ids = _ids(found, wanted, limit, after).subquery()
     return listing(language).join_from(ids, REC, REC.c.id == ids.c.id).order_by(REC.c.turn)
 
 
-def _number(session: Session, wanted: Wanted) -> sa.Select[int]:
-    parts, conditions = _asked(session, wanted)
+def _number(found: Asked, wanted: Wanted) -> sa.Select[int]:
+    parts, conditions = found
     if parts and not wanted.state:
         first, *others = parts
         asked = sa.select(first.of).where(*first.which, *(part.has(first.of) for part in others))
@@ -137,10 +142,10 @@ def _number(session: Session, wanted: Wanted) -> sa.Select[int]:
             asked = asked.where(first.of.not_in(_COUNTS_NOT))
         once = asked.distinct() if first.turn is None else asked.group_by(first.turn, first.of)
         return sa.select(sa.func.count()).select_from(once.subquery())
-    found = sa.select(sa.func.count()).select_from(REC).where(*counts(), *conditions)
-    found = found.where(*(part.has(REC.c.id) for part in parts))
+    whole = sa.select(sa.func.count()).select_from(REC).where(*counts(), *conditions)
+    whole = whole.where(*(part.has(REC.c.id) for part in parts))
     # so that SQLite reads the index with all columns, and not a smaller one and the table
-    return found if wanted.state else found.where(REC.c.turn > 0)
+    return whole if wanted.state else whole.where(REC.c.turn > 0)
 
 
 def may_read(actor: Actor) -> None:
@@ -175,10 +180,10 @@ def listed(row: sa.Row[Any]) -> Listed:
     )
 
 
-def _ids(session: Session, wanted: Wanted, limit: int, after: int) -> sa.Select[Any]:
+def _ids(found: Asked, wanted: Wanted, limit: int, after: int) -> sa.Select[Any]:
     """The recommendations of a page. Where a part is asked for that has them in order, it is read, and the rest asked
     of each found; but a State's are few enough to ask all of each."""
-    parts, conditions = _asked(session, wanted)
+    parts, conditions = found[0], [*found[1]]
     turn: sa.ColumnElement[int] = REC.c.turn
     of: sa.ColumnElement[int] = REC.c.id
     if parts and (ordered := parts[0].turn) is not None and not wanted.state:
@@ -192,7 +197,7 @@ def _ids(session: Session, wanted: Wanted, limit: int, after: int) -> sa.Select[
     return asked.group_by(turn, of).order_by(turn, of)  # a part may have several rows for one
 
 
-def _asked(session: Session, wanted: Wanted) -> tuple[list[Part], list[sa.ColumnElement[bool]]]:
+def _asked(session: Session, wanted: Wanted) -> Asked:
     """What is asked of other tables, words first and then what is likely rare, and of the register itself."""
     equal = ("state", "mechanism", "cycle", "position", "session")
     found = [REC.c[name] == value for name in equal if (value := getattr(wanted, name)) not in ("", None)]
