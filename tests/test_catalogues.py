@@ -88,7 +88,7 @@ def test_a_catalogue_has_the_words_of_the_program_and_no_others(domain: str, lan
     assert not there - needed, shown([text for _, text in there - needed])
 
 
-@every_translation
+@every_catalogue
 def test_nothing_is_left_untranslated(domain: str, language: str) -> None:
     found = entries(catalogue(domain, language)).values()
     empty = [first(message) for message in found if not all(text.strip() for text in forms(message))]
