@@ -88,7 +88,7 @@ def read_csv(content: bytes, name: str) -> Source:
         for cells in reader:
             if any(cell.strip() for cell in cells):
                 if not headings:
-                    headings = _headings(cells, name, number)
+                    headings = known_headings([cell.strip() for cell in cells], name, number)
                 elif len(rows) == MOST_ROWS:
                     raise refuse("csv.rows", name=name, largest=MOST_ROWS)
                 else:
@@ -107,8 +107,8 @@ def _separator(text: str) -> str:
     return next((mark for mark in (",", ";", "\t") if mark in heading), ",")
 
 
-def _headings(cells: Sequence[str], name: str, row: int) -> tuple[str, ...]:
-    found = tuple(cell.strip() for cell in cells)
+def known_headings(found: Sequence[str], name: str, row: int) -> tuple[str, ...]:
+    """Headings, trimmed already; one that is empty, too long or there twice is a Refusal with its place."""
     for n, heading in enumerate(found, 1):
         if not heading:
             raise refuse("csv.heading-empty", row=row, name=name, number=n)
@@ -116,7 +116,7 @@ def _headings(cells: Sequence[str], name: str, row: int) -> tuple[str, ...]:
             raise refuse("csv.heading-long", row=row, name=name, number=n, largest=LONGEST_HEADING)
         if heading in found[: n - 1]:
             raise refuse("csv.heading-twice", row=row, column=heading, name=name, heading=heading)
-    return found
+    return tuple(found)
 
 
 def _row(cells: Sequence[str], headings: tuple[str, ...], number: int, name: str) -> SourceRow:

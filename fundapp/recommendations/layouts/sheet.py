@@ -10,7 +10,7 @@ from itertools import islice
 from python_calamine import CalamineError, CalamineWorkbook
 
 from fundapp.kernel.errors import refuse
-from fundapp.kernel.sheets import HARMFUL, LARGEST, LONGEST, LONGEST_HEADING, MOST_ROWS, Source, SourceRow, read_csv
+from fundapp.kernel.sheets import HARMFUL, LARGEST, LONGEST, MOST_ROWS, Source, SourceRow, known_headings, read_csv
 from fundapp.kernel.sheets import read_bytes as content_of
 from fundapp.recommendations.layouts.incoming import Incoming
 from fundapp.recommendations.layouts.package import opened, refuse_formulas
@@ -78,14 +78,7 @@ def _headings(cells: Sequence[str], name: str, row: int) -> tuple[str, ...]:
         found.pop()
     if not found:
         raise refuse("csv.empty", name=name)
-    for n, heading in enumerate(found, 1):
-        if not heading:
-            raise refuse("csv.heading-empty", row=row, name=name, number=n)
-        if len(heading) > LONGEST_HEADING:
-            raise refuse("csv.heading-long", row=row, name=name, number=n, largest=LONGEST_HEADING)
-        if heading in found[: n - 1]:
-            raise refuse("csv.heading-twice", row=row, column=heading, name=name, heading=heading)
-    return tuple(found)
+    return known_headings(found, name, row)
 
 
 def _rows(rows: Iterator[tuple[int, list[str]]], headings: tuple[str, ...], name: str) -> Iterator[SourceRow]:

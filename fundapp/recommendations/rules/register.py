@@ -100,9 +100,6 @@ def state_bits(state: str) -> int:
     return sum((ord(letter) & 31) << (5 * place) for place, letter in enumerate(reversed(state))) << _ID
 
 
-STATE_MASK = ((1 << _STATE) - 1) << _ID
-
-
 @lru_cache(maxsize=256)
 def position_of(text: str) -> Position | None:
     """The position that a file's word means; None for a word that nobody knows."""
