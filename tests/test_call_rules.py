@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fundapp.kernel.errors import Refusal
-from fundapp.proposals.forms import ZONES
+from fundapp.proposals.forms.calls import ZONES
 from fundapp.proposals.rules import (
     Course,
     GivenCall,

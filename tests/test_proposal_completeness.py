@@ -20,6 +20,7 @@ from fundapp.proposals.rules.completeness import (
     Section,
     Some,
     Sound,
+    Span,
     Text,
     consent_given,
     lacking,
@@ -32,7 +33,7 @@ DAY = date(2026, 5, 4)
 
 def whole(asked: tuple[Section, ...] = SECTIONS) -> dict[str, object]:
     """The facts of a proposal that has everything."""
-    one = {Text: "Words.", Chosen: "FJI", Marker: 0, Past: DAY, Some: 1, Sound: 0}
+    one = {Text: "Words.", Chosen: "FJI", Marker: 0, Past: DAY, Some: 1, Sound: 0, Span: 4}
     found: dict[str, object] = {
         key: one[type(ask)] for section in asked for key, ask in zip(section.keys(), section.asks, strict=True)
     }

@@ -16,7 +16,7 @@ from fundapp.access.models import Letter
 from fundapp.access.operation import OPERATIONS, operation
 from fundapp.access.operations import Console
 from fundapp.access.policy import Permission, Role
-from fundapp.access.words import OPERATIONS as WORDS
+from fundapp.access.verbs import OPERATIONS as WORDS
 from fundapp.access.words import SUBJECTS
 from fundapp.kernel.base import Base, Entity
 from fundapp.kernel.clock import now

@@ -75,6 +75,15 @@ class Permission(StrEnum):
     CALL_PREPARE = "call:prepare"
     CALL_OPEN = "call:open"
     CALL_EXTEND = "call:extend"
+    PROPOSAL_READ = "proposal:read"
+    PROPOSAL_WRITE = "proposal:write"
+    PROPOSAL_CLEAR = "proposal:clear"
+    PROPOSAL_SUBMIT = "proposal:submit"
+    PROPOSAL_WITHDRAW = "proposal:withdraw"
+    PROPOSAL_SCREEN = "proposal:screen"
+    PROPOSAL_REINSTATE = "proposal:reinstate"
+    PROPOSAL_ASSIGN = "proposal:assign"
+    DOSSIER_MAKE = "dossier:make"
 
 
 class Held(Protocol):
@@ -175,6 +184,11 @@ def not_the_preparer(actor: Actor, subject: Any) -> bool:
     return bool(actor.id != getattr(subject, "prepared_by_id", None))
 
 
+def is_handed_in(actor: Actor, subject: Any) -> bool:
+    """What its office has handed in: before that, nobody beyond the office knows of it."""
+    return bool(getattr(subject, "handed_in", True))
+
+
 MONEY = holds(Role.FINANCE_OFFICER)
 READS_BOOKS = holds(
     Role.FINANCE_OFFICER,
@@ -187,6 +201,7 @@ READS_BOOKS = holds(
 )
 REGISTER = holds(Role.SECRETARY, Role.DESK_OFFICER)
 FIELD = holds(Role.FIELD_OFFICER, Role.HEAD_OF_OFFICE)
+READS_PROPOSALS = holds(Role.SECRETARY, Role.DESK_OFFICER, Role.APPROVING_OFFICER)
 PEOPLE = holds(Role.ADMINISTRATOR)
 ANY_ROLE = holds(*Role)
 BEYOND_OFFICES = holds(*(role for role in Role if role not in OF_AN_OFFICE))
@@ -235,6 +250,23 @@ POLICY: dict[Permission, tuple[Way, ...]] = {
     Permission.CALL_OPEN: ((holds(Role.SECRETARY), not_the_preparer), (is_the_console,)),
     # and what else is done to a call that is open: exceptions, corrections of its guidance, cancelling it
     Permission.CALL_EXTEND: ((holds(Role.SECRETARY),), (is_the_console,)),
+    # an office its own from the first word; others from the moment it is handed in; `visible` is the same as a filter
+    Permission.PROPOSAL_READ: (
+        (FIELD,),
+        (READS_PROPOSALS, is_handed_in),
+        (holds(Role.AUDITOR),),
+        (is_the_console,),
+    ),
+    Permission.PROPOSAL_WRITE: ((FIELD,), (is_the_console,)),
+    Permission.PROPOSAL_CLEAR: ((holds(Role.HEAD_OF_OFFICE),),),
+    Permission.PROPOSAL_SUBMIT: ((FIELD,),),
+    Permission.PROPOSAL_WITHDRAW: ((holds(Role.HEAD_OF_OFFICE),),),
+    Permission.PROPOSAL_SCREEN: ((REGISTER, is_handed_in),),
+    Permission.PROPOSAL_REINSTATE: ((holds(Role.SECRETARY), is_handed_in),),
+    # which desk officer sees to a proposal, or to a region
+    Permission.PROPOSAL_ASSIGN: ((holds(Role.SECRETARY), is_handed_in),),
+    # made in the background, each person their own
+    Permission.DOSSIER_MAKE: ((FIELD,), (READS_PROPOSALS,), (is_the_console,)),
 }
 
 

@@ -28,3 +28,40 @@ PLACES: dict[str, LazyString] = {
     "region": _l("Regions"),
     "state": _l("States"),
 }
+PROPOSAL_STAGES: dict[str, LazyString] = {
+    "draft": _l("Draft"),
+    "cleared": _l("Cleared by the head of office"),
+    "submitted": _l("Handed in"),
+    "in-screening": _l("In screening"),
+    "returned": _l("Returned for changes"),
+    "eligible": _l("Eligible"),
+    "ineligible": _l("Not eligible"),
+    "withdrawn": _l("Withdrawn"),
+    "discarded": _l("Put aside"),
+}
+PROPOSAL_MARKS = {
+    "draft": "1", "cleared": "2", "submitted": "2", "in-screening": "3", "returned": "back", "eligible": "done",
+    "ineligible": "no", "withdrawn": "held", "discarded": "held",
+}  # fmt: skip
+# The pages of a proposal, in the order of its task list.
+SECTIONS: dict[str, LazyString] = {
+    "country": _l("Country and partners"),
+    "consent": _l("Request or consent of the State"),
+    "context": _l("Problem and context"),
+    "recommendations": _l("Recommendations"),
+    "focus-areas": _l("Focus areas"),
+    "results": _l("Results"),
+    "activities": _l("Activities"),
+    "national-systems": _l("National systems"),
+    "goals": _l("Sustainable Development Goals"),
+    "gender": _l("Gender"),
+    "inclusion": _l("Leaving no one behind"),
+    "risks": _l("Risks"),
+    "sustainability": _l("Sustainability"),
+    "other-funding": _l("Other funding"),
+    "monitoring": _l("Monitoring"),
+    "budget": _l("Budget"),
+    "contacts": _l("Contacts"),
+    "questions": _l("Questions of the call"),
+    "documents": _l("Documents"),
+}

@@ -22,7 +22,7 @@ from fundapp.kernel.base import Base
 from fundapp.kernel.database import db
 from fundapp.ledger import models as ledger
 from fundapp.proposals import models as proposals
-from fundapp.proposals.views import blueprint as proposal_pages
+from fundapp.proposals.views import BLUEPRINTS as PROPOSAL_PAGES
 from fundapp.publishing.views import blueprint as publishing_pages
 from fundapp.publishing.views import register_documents
 from fundapp.recommendations import models as recommendations
@@ -52,7 +52,7 @@ BLUEPRINTS = (
     pages.blueprint,
     access_pages,
     recommendation_pages,
-    proposal_pages,
+    *PROPOSAL_PAGES,
     finance_pages,
     publishing_pages,
     register_documents,

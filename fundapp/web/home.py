@@ -11,7 +11,8 @@ from werkzeug.routing import BuildError
 from fundapp.access.gate import signed_in
 from fundapp.access.models import Person
 from fundapp.access.policy import Permission, may
-from fundapp.access.words import OPERATIONS, ROLES
+from fundapp.access.verbs import OPERATIONS
+from fundapp.access.words import ROLES
 from fundapp.finance.queries import unattributed
 from fundapp.funds.models import Fund
 from fundapp.kernel.database import db

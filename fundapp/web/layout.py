@@ -74,9 +74,41 @@ CALLS = tuple(
         "cancel",
     )
 )
+# Pages that lie under a proposal.
+OF_A_PROPOSAL = tuple(
+    f"proposal.{name}"
+    for name in (
+        "one",
+        "begin",
+        "copy",
+        "languages",
+        "section",
+        "budget",
+        "budget_import",
+        "documents",
+        "step",
+        "versions",
+        "compare",
+        "timeline",
+        "screening",
+        "questions",
+        "bulk",
+        "keep_view",
+    )
+)
 AREAS = (
     HOME,
-    Area(_l("Proposals"), (Page("proposals.calls", _l("Calls"), Permission.CALL_READ, CALLS),)),
+    Area(
+        _l("Proposals"),
+        (
+            Page("proposal.proposals", _l("Proposals"), Permission.PROPOSAL_READ, OF_A_PROPOSAL),
+            Page("proposal.board", _l("By stage"), Permission.PROPOSAL_READ),
+            Page("proposal.due", _l("What is due"), Permission.PROPOSAL_READ),
+            Page("proposals.calls", _l("Calls"), Permission.CALL_READ, CALLS),
+            Page("proposal.dossiers", _l("Dossiers"), Permission.DOSSIER_MAKE, ("proposal.dossier_job",)),
+            Page("proposal.desks", _l("Desk officers"), Permission.PROPOSAL_ASSIGN),
+        ),
+    ),
     Area(
         _l("Contributions"),
         (

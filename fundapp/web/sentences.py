@@ -13,16 +13,20 @@ from fundapp.kernel.languages import COMMA, figure
 from fundapp.web.languages import gettext, language
 from fundapp.web.wording.books import BOOKS
 from fundapp.web.wording.calls import CALLS
+from fundapp.web.wording.documents import DOCUMENTS
 from fundapp.web.wording.evidence import EVIDENCE
 from fundapp.web.wording.files import FILES
 from fundapp.web.wording.findings import FINDINGS
 from fundapp.web.wording.following import FOLLOWING
+from fundapp.web.wording.lists import LISTS
 from fundapp.web.wording.money import MONEY
 from fundapp.web.wording.people import PEOPLE
 from fundapp.web.wording.plans import PLANS
 from fundapp.web.wording.proposals import PROPOSALS
 from fundapp.web.wording.recommendations import RECOMMENDATIONS
+from fundapp.web.wording.screening import SCREENING
 from fundapp.web.wording.sent_in import SENT_IN
+from fundapp.web.wording.writing import WRITING
 
 # code -> sentence; %(names)s are the values the rule gives with the code.
 SENTENCES: Mapping[str, str] = {
@@ -38,6 +42,10 @@ SENTENCES: Mapping[str, str] = {
     **SENT_IN,
     **PROPOSALS,
     **CALLS,
+    **WRITING,
+    **DOCUMENTS,
+    **SCREENING,
+    **LISTS,
 }
 COMMAS = {"ar": "، ", "zh": "、"}
 

@@ -21,7 +21,7 @@ from fundapp.finance.tie_out import tie_out
 from fundapp.funds.models import Fund
 from fundapp.kernel.clock import now, today
 from fundapp.proposals.queries import closing_soon, drafts_ready
-from fundapp.proposals.views.blueprint import text_for, time_left
+from fundapp.proposals.views.calls.blueprint import text_for, time_left
 from fundapp.recommendations.queries.plans import late_for
 from fundapp.recommendations.queries.reviews import coming, every_review, reviews_of, without_letter
 from fundapp.recommendations.queries.sent_in import to_decide

@@ -14,8 +14,9 @@ from flask_babel import gettext as _
 from fundapp.access.gate import exports, needs
 from fundapp.access.policy import Permission
 from fundapp.access.queries import names_of
+from fundapp.access.verbs import OPERATIONS
 from fundapp.access.views.page import file
-from fundapp.access.words import OPERATIONS, actor_name
+from fundapp.access.words import actor_name
 from fundapp.contributions.queries import names_of_donors
 from fundapp.finance.queries import account_names, layout_of
 from fundapp.finance.rules import accounts_behind, dates_behind, label

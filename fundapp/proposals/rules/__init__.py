@@ -1,6 +1,7 @@
 """What a call for proposals is, apart from any database: its stages and moments, and what can be wrong with it."""
 
 from fundapp.proposals.rules.calls import (
+    MINUTE,
     MOST_ITEMS,
     SIX,
     Course,
@@ -28,6 +29,7 @@ from fundapp.proposals.rules.calls import (
 )
 
 __all__ = [
+    "MINUTE",
     "MOST_ITEMS",
     "SIX",
     "Course",

@@ -6,7 +6,7 @@ None, how many there are of something. What nobody has found out is not there.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import ClassVar, Protocol
@@ -17,6 +17,7 @@ from fundapp.proposals.rules.words import count
 Facts = Mapping[str, object]
 MARKERS = range(4)  # the gender marker of the Peacebuilding Fund: 0 to 3
 TODAY = "today"  # the fact that days are held against
+MOST_QUARTERS = 20  # five years
 BARE = "-bare"  # after the name of a count: how many of them lack what each must have
 
 
@@ -149,6 +150,28 @@ class Sound:
         return Fault("proposal.faults", {"found": found}, field=key) if found else None
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A time from one quarter to another: how many quarters there are, less than one where the end is before the
+    start, None where either is missing."""
+
+    name: str
+    optional: ClassVar[bool] = False
+
+    def given(self, fact: object) -> bool:
+        """Whether both ends are there."""
+        return fact is not None
+
+    def fault(self, key: str, facts: Facts) -> Fault | None:
+        """No time, an end before its start, or longer than a proposal lasts."""
+        found = facts.get(key)
+        if not isinstance(found, int):
+            return Fault("proposal.no-period", field=key)
+        if found < 1:
+            return Fault("proposal.upside-down", field=key)
+        return Fault("proposal.long-period", {"largest": MOST_QUARTERS}, field=key) if found > MOST_QUARTERS else None
+
+
 def _number(fact: object) -> int:
     return fact if isinstance(fact, int) else 0
 
@@ -170,12 +193,12 @@ class Section:
 # a risk without a measure against it.
 SECTIONS = (
     Section("country", (Chosen("country"), Text("partners", 300))),
-    Section("consent", (Some("document"), Past("date"), Text("signatory", 40))),
+    Section("consent", (Chosen("form"), Some("document"), Past("date"), Text("signatory", 40))),
     Section("context", (Text("title", 25), Text("problem", 500), Text("context", 500))),
     Section("recommendations", (Some("linked"),)),
     Section("focus-areas", (Some("chosen"),)),
     Section("results", (Some("outcomes"), Some("outputs"), Some("indicators"))),
-    Section("activities", (Some("planned"),)),
+    Section("activities", (Span("period"), Some("planned"))),
     Section("national-systems", (Text("strengthening", 400),)),
     Section("goals", (Some("targets"), Text("alignment", 300, optional=True))),
     Section("gender", (Marker("marker"), Text("analysis", 400))),
@@ -191,16 +214,21 @@ GATE = "consent"  # nothing is funded without the request or the consent of the 
 
 
 def sections(
-    limits: Mapping[str, int] | None = None, questions: Mapping[str, int] | None = None, documents: Sequence[str] = ()
+    limits: Mapping[str, int] | None = None,
+    questions: Mapping[str, int] | None = None,
+    documents: Sequence[str] = (),
+    may_be_left: Collection[str] = (),
 ) -> tuple[Section, ...]:
     """The sections of a call's proposals.
 
     limits: words by "section.name", where the call says otherwise. questions: the call's own, with their words.
-    documents: kinds of document that it requires.
+    may_be_left: those of them that need no answer. documents: kinds of document that it requires.
     """
     found = [replace(one, asks=tuple(_limited(one, ask, limits or {}) for ask in one.asks)) for one in SECTIONS]
     if questions:
-        found.append(Section("questions", tuple(Text(name, words) for name, words in questions.items())))
+        found.append(
+            Section("questions", tuple(Text(name, words, name in may_be_left) for name, words in questions.items()))
+        )
     if documents:
         found.append(Section("documents", tuple(Some(kind) for kind in documents)))
     return tuple(found)

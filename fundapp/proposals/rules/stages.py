@@ -27,6 +27,8 @@ class Stage(StrEnum):
 
 # Stages in which the office may write; from `submitted` on a version is fixed
 WRITABLE = frozenset({Stage.DRAFT, Stage.RETURNED})
+# What is still the office's own: nobody beyond it knows of the proposal
+OF_THE_OFFICE = frozenset({Stage.DRAFT, Stage.CLEARED, Stage.DISCARDED})
 BACK = "back"  # where a move leads that takes a proposal to the stage that it came from
 
 

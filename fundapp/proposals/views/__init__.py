@@ -1,6 +1,7 @@
-"""Pages of calls for proposals."""
+"""Pages of calls for proposals, and of proposals."""
 
-from fundapp.proposals.views import listing, one, prepare, steps
-from fundapp.proposals.views.blueprint import blueprint
+from fundapp.proposals.views import calls, proposal
 
-__all__ = ["blueprint", "listing", "one", "prepare", "steps"]
+BLUEPRINTS = (calls.blueprint, proposal.blueprint)
+
+__all__ = ["BLUEPRINTS"]

@@ -19,10 +19,10 @@ from fundapp.funds.queries import focus_areas
 from fundapp.kernel.clock import now
 from fundapp.kernel.database import db
 from fundapp.kernel.sheets import Cell
-from fundapp.proposals.forms import CallFilterForm
+from fundapp.proposals.forms.calls import CallFilterForm
 from fundapp.proposals.queries import PAGE, CallRow, CallsWanted
 from fundapp.proposals.queries import calls as calls_of
-from fundapp.proposals.views.blueprint import blueprint, does, fund_here, text_for
+from fundapp.proposals.views.calls.blueprint import blueprint, does, fund_here, text_for
 from fundapp.proposals.words import STAGES
 
 FILTERS = ("q", "stage", "area", "sort")

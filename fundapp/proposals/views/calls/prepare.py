@@ -14,12 +14,12 @@ from fundapp.kernel.clock import today
 from fundapp.kernel.database import db
 from fundapp.kernel.errors import Fault
 from fundapp.kernel.work import Work, unit_of_work
-from fundapp.proposals.forms import ZONE, ZONES, CallForm, ItemForm
+from fundapp.proposals.forms.calls import ZONE, ZONES, CallForm, ItemForm
 from fundapp.proposals.models import Call
 from fundapp.proposals.operations import ask_for, change_call, prepare_call, stop_asking
 from fundapp.proposals.queries import item_of, next_code, written
 from fundapp.proposals.rules import GivenCall, Item
-from fundapp.proposals.views.blueprint import (
+from fundapp.proposals.views.calls.blueprint import (
     CHANGED,
     Answer,
     Compared,

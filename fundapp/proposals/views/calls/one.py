@@ -16,7 +16,7 @@ from fundapp.kernel.languages import LANGUAGES
 from fundapp.proposals.models import Call
 from fundapp.proposals.queries import Whole, course, said_of, whole
 from fundapp.proposals.rules import Item, Stage, closing, lacking, stage
-from fundapp.proposals.views.blueprint import blueprint, call_at, does
+from fundapp.proposals.views.calls.blueprint import blueprint, call_at, does
 
 
 def closes(found: Call, everything: Whole) -> tuple[datetime | None, str]:

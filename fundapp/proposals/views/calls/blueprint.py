@@ -21,7 +21,7 @@ from fundapp.kernel.database import db
 from fundapp.kernel.errors import Fault, Refusal, refuse
 from fundapp.kernel.languages import LANGUAGES, OWN_NAMES, direction
 from fundapp.kernel.work import Work, unit_of_work
-from fundapp.proposals.forms import shown
+from fundapp.proposals.forms.calls import shown
 from fundapp.proposals.models import Call
 from fundapp.proposals.queries import call as call_of
 from fundapp.proposals.rules import Spoken, Texts, best, is_code, left, local

@@ -18,7 +18,7 @@ from fundapp.kernel.clock import now
 from fundapp.kernel.database import db
 from fundapp.kernel.errors import Fault, refuse
 from fundapp.kernel.work import Work
-from fundapp.proposals.forms import (
+from fundapp.proposals.forms.calls import (
     ZONES,
     ExceptionForm,
     ReasonForm,
@@ -27,7 +27,7 @@ from fundapp.proposals.forms import (
     Versioned,
     fill_texts,
 )
-from fundapp.proposals.forms import (
+from fundapp.proposals.forms.calls import (
     whole as number,
 )
 from fundapp.proposals.models import Call
@@ -41,7 +41,7 @@ from fundapp.proposals.operations import (
 )
 from fundapp.proposals.queries import closing_of, others_who_open, said_of, stage_of, whole
 from fundapp.proposals.rules import Stage, lacking
-from fundapp.proposals.views.blueprint import (
+from fundapp.proposals.views.calls.blueprint import (
     CHANGED,
     Answer,
     Compared,

@@ -1,0 +1,199 @@
+"""Reading proposals: whose they are to see, one with all it says, and what it is held against."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from fundapp.access.policy import Actor, Permission, Refused, may
+from fundapp.funds.models import Fund
+from fundapp.funds.queries import support_cost_rate
+from fundapp.kernel.errors import Fault
+from fundapp.proposals.models import (
+    Call,
+    CallDocument,
+    CallQuestion,
+    Proposal,
+    ProposalDocument,
+    ProposalMove,
+    ProposalSection,
+    ProposalVersion,
+)
+from fundapp.proposals.queries.calls import Subject, offices_of
+from fundapp.proposals.rules.completeness import Section, Share, lacking, sections, share_done
+from fundapp.proposals.rules.content import World, facts
+from fundapp.proposals.rules.fields import Whole, rows_of
+from fundapp.proposals.rules.stages import OF_THE_OFFICE
+from fundapp.recommendations.models import REC
+from fundapp.recommendations.rules import Position
+
+PROPOSAL = Proposal.__table__
+OWN_STAGES = sorted(OF_THE_OFFICE)
+CONSENT, OTHER = "consent", "other"  # kinds of document beside those that a call asks for
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """A proposal of a fund that was handed in, as the policy is asked about it in general: of no office by name."""
+
+    fund_id: int
+    office_id: int = 0
+    handed_in: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class OfTheOffice:
+    """One that was not."""
+
+    fund_id: int
+    office_id: int = 0
+    handed_in: bool = False
+
+
+def visible(actor: Actor, fund_id: int) -> sa.ColumnElement[bool]:
+    """What somebody may see of a fund's proposals, as a filter: offices their own, the secretariat what was handed in.
+    The same rule as the policy's, for lists, counts, searches, files and letters."""
+    if not may(actor, Permission.PROPOSAL_READ, Subject(fund_id)):
+        raise Refused(f"proposals need {Permission.PROPOSAL_READ}")
+    ways: list[sa.ColumnElement[bool]] = []
+    if may(actor, Permission.PROPOSAL_READ, OfTheOffice(fund_id)):
+        ways.append(sa.true())
+    elif may(actor, Permission.PROPOSAL_READ, HandedIn(fund_id)):
+        ways.append(PROPOSAL.c.stage.not_in(OWN_STAGES))
+    if offices := offices_of(actor, fund_id):
+        ways.append(PROPOSAL.c.office_id.in_(sorted(offices)))
+    return sa.and_(PROPOSAL.c.fund_id == fund_id, sa.or_(*ways) if ways else sa.false())
+
+
+def proposal(session: Session, actor: Actor, fund: Fund, reference: str) -> Proposal | None:
+    """The proposal of a reference; none for one that somebody may not see, as for one that is not there."""
+    where = (PROPOSAL.c.reference == reference, visible(actor, fund.id))
+    return session.scalars(sa.select(Proposal).where(*where)).one_or_none()
+
+
+def of_the_office(actor: Actor, found: Proposal) -> bool:
+    """Whether somebody reads a proposal as its office does, and so sees what is being written; others see what was
+    handed in last."""
+    return found.office_id in offices_of(actor, found.fund_id)
+
+
+def written_sections(session: Session, found: Proposal) -> dict[str, ProposalSection]:
+    """What is being written, by section; one query."""
+    rows = session.scalars(sa.select(ProposalSection).where(ProposalSection.proposal_id == found.id))
+    return {row.name: row for row in rows}
+
+
+def contents(rows: Mapping[str, ProposalSection]) -> Whole:
+    """The contents of sections."""
+    return {name: row.content for name, row in rows.items()}
+
+
+def versions(session: Session, found: Proposal) -> Sequence[ProposalVersion]:
+    """What was handed in, oldest first."""
+    asked = sa.select(ProposalVersion).where(ProposalVersion.proposal_id == found.id)
+    return session.scalars(asked.order_by(ProposalVersion.number)).all()
+
+
+def last_version(session: Session, found: Proposal) -> ProposalVersion | None:
+    """What was handed in last; none before that."""
+    asked = sa.select(ProposalVersion).where(ProposalVersion.proposal_id == found.id)
+    return session.scalars(asked.order_by(ProposalVersion.number.desc()).limit(1)).one_or_none()
+
+
+def moves(session: Session, found: Proposal) -> Sequence[ProposalMove]:
+    """How a proposal came to where it stands, oldest first."""
+    asked = sa.select(ProposalMove).where(ProposalMove.proposal_id == found.id)
+    return session.scalars(asked.order_by(ProposalMove.id)).all()
+
+
+# ------------------------------------------------------------------------------------------- what it is held against
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a call asks of each of its proposals: sections with what they must have, kinds of document, questions by
+    code with their words, limits in cents, and the rate of support costs."""
+
+    sections: tuple[Section, ...]
+    documents: tuple[str, ...]
+    questions: Mapping[str, int]
+    floor: int | None
+    ceiling: int | None
+
+
+def asked_of(session: Session, call: Call) -> Asked:
+    """What a call asks; two queries."""
+    documents = session.scalars(sa.select(CallDocument).where(CallDocument.call_id == call.id)).all()
+    questions = session.scalars(
+        sa.select(CallQuestion).where(CallQuestion.call_id == call.id).order_by(CallQuestion.position)
+    ).all()
+    words = {one.code: one.word_limit for one in questions}
+    left = {one.code for one in questions if not one.required}
+    required = [one.code for one in documents if one.required and one.code != CONSENT]
+    return Asked(
+        sections(None, words, required, left),
+        tuple(one.code for one in documents),
+        words,
+        call.floor_cents,
+        call.ceiling_cents,
+    )
+
+
+def document_counts(session: Session, found: Proposal) -> dict[str, int]:
+    """How many documents of each kind a proposal has."""
+    kind = ProposalDocument.kind
+    asked = sa.select(kind, sa.func.count().label("many")).where(
+        ProposalDocument.proposal_id == found.id, ProposalDocument.removed_at.is_(None)
+    )
+    return {row.kind: row.many for row in session.execute(asked.group_by(kind))}
+
+
+def noted(session: Session, whole: Whole) -> frozenset[str]:
+    """Which of the linked recommendations the State only noted, by number as text."""
+    numbers = [int(row["number"]) for row in rows_of(whole.get("recommendations"), "linked") if _is_number(row)]
+    if not numbers:
+        return frozenset()
+    asked = sa.select(REC.c.number).where(REC.c.number.in_(numbers), REC.c.standing, REC.c.position == Position.NOTED)
+    return frozenset(str(number) for number in session.scalars(asked))
+
+
+def _is_number(row: Mapping[str, Any]) -> bool:
+    text = str(row.get("number", ""))
+    return text.isascii() and text.isdigit() and len(text) < 18
+
+
+def world_of(session: Session, found: Proposal, whole: Whole, asked: Asked, today: date) -> World:
+    """What is known beside the pages; three queries."""
+    fund = session.get_one(Fund, found.fund_id)
+    return World(
+        today,
+        support_cost_rate(session, fund, today),
+        asked.floor,
+        asked.ceiling,
+        document_counts(session, found),
+        noted(session, whole),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A proposal held against what it must have: what is lacking by section, the share done of each section and of
+    all, and what it was judged by."""
+
+    lacking: Sequence[tuple[str, Fault]]
+    shares: Mapping[str, Share]
+    percent: int
+    world: World
+
+
+def judged(session: Session, found: Proposal, whole: Whole, asked: Asked, today: date) -> Judged:
+    """How complete a proposal is."""
+    world = world_of(session, found, whole, asked, today)
+    known = facts(whole, world)
+    shares = {one.name: share_done(known, one) for one in asked.sections}
+    return Judged(lacking(known, asked.sections), shares, share_done(known, *asked.sections).percent, world)

@@ -1,0 +1,1 @@
+"""Beginning a proposal, and copying an earlier one into a new call."""

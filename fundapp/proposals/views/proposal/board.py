@@ -1,0 +1,1 @@
+"""The board of proposals by stage, and what is due."""

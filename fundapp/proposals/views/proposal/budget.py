@@ -1,0 +1,1 @@
+"""The budget of a proposal: lines, sums, and the same as a workbook."""

@@ -1,0 +1,1 @@
+"""What colleagues of an office say to each other about a proposal."""

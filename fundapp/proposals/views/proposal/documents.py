@@ -1,0 +1,1 @@
+"""The documents of a proposal: adding, replacing, fetching, taking off."""

@@ -1,0 +1,1 @@
+"""Dossiers that are made in the background, and how far they are."""

@@ -1,0 +1,1 @@
+"""Screening: the checklist, questions and answers, return, findings."""

@@ -1,0 +1,1 @@
+"""What was handed in: versions, and two of them side by side."""

@@ -1,0 +1,3 @@
+"""Sentences about the documents of a proposal."""
+
+DOCUMENTS: dict[str, str] = {}

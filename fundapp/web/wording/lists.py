@@ -1,0 +1,3 @@
+"""Sentences about lists of proposals and dossiers."""
+
+LISTS: dict[str, str] = {}

@@ -1,0 +1,3 @@
+"""Sentences about screening, notices and reminders."""
+
+SCREENING: dict[str, str] = {}

@@ -1,0 +1,35 @@
+"""Sentences about writing a proposal and moving it from stage to stage."""
+
+from fundapp.web.wording.marked import marked as _l
+
+WRITING = {
+    "proposal.call-not-open": _l("The call %(code)s takes no proposals now. Ask the secretariat for an exception if yours is late."),
+    "proposal.unknown": _l("There is no proposal %(reference)s that you may see."),
+    "proposal.no-section": _l("Proposals to this call have no page “%(name)s”."),
+    "proposal.section-changed": _l("Somebody else saved this page while you were writing. Compare, then save again: what you wrote is kept below."),
+    "proposal.not-writable": _l("The proposal %(reference)s is not being written now: reopen it first, or wait until it is returned for changes."),
+    "proposal.no-comment": _l("Write the comment."),
+    "proposal.comment-gone": _l("This comment is not one of the proposal's."),
+    "proposal.no-language": _l("Choose the language in which the proposal is written."),
+    "proposal.no-courtesy": _l("Choose another language for the translation than the proposal's own."),
+    "proposal.many": _l("These are %(found)s; at most %(largest)s are kept."),
+    "proposal.no-period": _l("Say in which quarter the activities begin and in which they end."),
+    "proposal.upside-down": _l("The activities end before they begin. Correct one of the two quarters."),
+    "proposal.long-period": _l("The activities last longer than %(largest)s quarters. Shorten them."),
+    "proposal.stands-otherwise": _l("The proposal %(reference)s is not where it was when you opened the page. Look at it again."),
+    "proposal.needs-complete": _l("The proposal still lacks %(found)s things. Its page says which."),
+    "proposal.needs-consent-given": _l("The request or consent of the State is missing: document, date and signatory."),
+    "proposal.needs-budget-within-limits": _l("The budget has faults, or is not within the limits of the call. Its page says which."),
+    "proposal.needs-not-the-writer": _l("You wrote in this proposal: somebody else of the office clears it."),
+    "proposal.needs-call-open-or-exception": _l("The call %(code)s has closed, and there is no exception for your office."),
+    "proposal.needs-return-in-time-or-exception": _l("The deadline for the changes has passed, and there is no exception for your office."),
+    "proposal.needs-never-returned": _l("The proposal was returned for changes before: it cannot be taken back. It can be withdrawn."),
+    "proposal.needs-reason-given": _l("Give the reason."),
+    "proposal.needs-deadline-ahead": _l("Give a deadline that is still to come."),
+    "proposal.needs-nothing-decided": _l("It has been decided on this proposal already."),
+    "proposal.needs-nothing-marked": _l("Points of the checklist are marked already."),
+    "proposal.needs-unchanged-since-return": _l("The office has changed the proposal since it was returned."),
+    "proposal.needs-checklist-filled": _l("Not every point of the checklist is marked."),
+    "proposal.needs-checklist-passed": _l("Not every point of the checklist is fulfilled."),
+    "proposal.needs-questions-answered": _l("A question to the office has no answer yet."),
+}  # fmt: skip
