@@ -126,9 +126,10 @@ def begun(code: str = "2031-1", office_code: str = "PACIFIC", **more: Any) -> Pr
 
 def again(proposal: Proposal) -> Proposal:
     """A proposal as the table has it now."""
-    key = proposal.id
+    identity = sa.inspect(proposal).identity  # known also of one whose session is over
+    assert identity
     db.session().rollback()
-    return db.session().get_one(Proposal, key)
+    return db.session().get_one(Proposal, identity[0])
 
 
 def version_of(proposal: Proposal, name: str) -> int:
@@ -142,6 +143,7 @@ def version_of(proposal: Proposal, name: str) -> int:
 def write(proposal: Proposal, given: Pages, by: Person | None = None) -> Proposal:
     """Save these pages, one after the other."""
     person = by or writer()
+    proposal = again(proposal)
     for name, content in given.items():
         version = version_of(proposal, name)
         with unit_of_work(person) as work:

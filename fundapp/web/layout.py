@@ -83,6 +83,7 @@ OF_A_PROPOSAL = tuple(
         "copy",
         "languages",
         "section",
+        "recommendations",
         "budget",
         "budget_import",
         "documents",

@@ -8,6 +8,7 @@ WRITING = {
     "proposal.no-section": _l("Proposals to this call have no page “%(name)s”."),
     "proposal.section-changed": _l("Somebody else saved this page while you were writing. Compare, then save again: what you wrote is kept below."),
     "proposal.not-writable": _l("The proposal %(reference)s is not being written now: reopen it first, or wait until it is returned for changes."),
+    "proposal.no-recommendation": _l("This is no recommendation of the review to the State of the proposal. Look for it in the list below."),
     "proposal.no-comment": _l("Write the comment."),
     "proposal.comment-gone": _l("This comment is not one of the proposal's."),
     "proposal.no-language": _l("Choose the language in which the proposal is written."),

@@ -1,0 +1,100 @@
+"""The recommendations that a proposal helps to implement: looked for in the register, named, and why where noted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from fundapp.access.gate import actor, needs, signed_in
+from fundapp.access.policy import Permission
+from fundapp.access.views.address import language
+from fundapp.kernel.database import db
+from fundapp.kernel.errors import Fault, Refusal, refuse
+from fundapp.kernel.work import unit_of_work
+from fundapp.proposals.forms.calls import whole
+from fundapp.proposals.forms.picking import PickForm
+from fundapp.proposals.operations.writing import save_section
+from fundapp.proposals.queries.picking import PAGE, is_of, linked, offered
+from fundapp.proposals.rules.content import lacks
+from fundapp.proposals.rules.fields import rows_of
+from fundapp.proposals.views.proposal.blueprint import Answer, Here, blueprint, here, writable_at
+from fundapp.recommendations.rules import Position
+
+NAME = "recommendations"
+Rows = list[dict[str, Any]]
+FILTERS = ("q", "cycle", "position")
+
+
+@blueprint.route("/<reference>/recommendations", methods=["GET", "POST"])
+@needs(Permission.PROPOSAL_WRITE)
+def recommendations(reference: str) -> Answer:
+    """Pick the recommendations of a proposal; each addition is kept at once, so is each reason."""
+    writable_at(reference)
+    found = here(reference)
+    if request.method == "GET":
+        return _page(found, rows_of(found.whole.get(NAME), "linked"), [])
+    rows = _posted()
+    if faults := _kept(found, rows):
+        found = here(reference)
+        return _page(found, _both(rows, rows_of(found.whole.get(NAME), "linked")), faults), 409
+    flash(_("Saved."), "success")
+    words: dict[str, Any] = {name: request.args[name] for name in FILTERS if request.args.get(name)}
+    return redirect(url_for("proposal.recommendations", reference=reference, **words))
+
+
+def _kept(found: Here, rows: Rows) -> Sequence[Fault]:
+    """Save the list as the page shows it, with what is added; what was refused."""
+    try:
+        if (added := request.form.get("add", "")) and added not in {row["number"] for row in rows}:
+            if not is_of(db.session(), added, found.proposal.country):
+                raise refuse("proposal.no-recommendation")
+            rows.append({"number": added})
+        with unit_of_work(signed_in()) as work:
+            save_section(work, found.proposal, NAME, {"linked": rows}, whole(request.form.get("version")), language())
+    except Refusal as refusal:
+        return refusal.faults
+    return []
+
+
+def _both(mine: Rows, theirs: Rows) -> Rows:
+    """What this person wrote and what stands there by now: each recommendation once, this person's reasons kept."""
+    known = {row.get("number") for row in mine}
+    return [*mine, *(row for row in theirs if row.get("number") not in known)]
+
+
+def _posted() -> Rows:
+    """The rows of the form but those that are taken off."""
+    gone = set(request.form.getlist("off"))
+    numbers, reasons = request.form.getlist("number"), request.form.getlist("reason")
+    rows = zip(request.form.getlist("id"), numbers, reasons, strict=False)
+    return [{"id": key, "number": number, "reason": reason} for key, number, reason in rows if number not in gone]
+
+
+def _page(found: Here, rows: Rows, faults: Sequence[Fault]) -> str:
+    session, who, spoken = db.session(), actor(), language()
+    theirs = {row.get("number"): row.get("reason", "") for row in rows_of(found.whole.get(NAME), "linked")}
+    named = linked(session, who, [row.get("number", "") for row in rows], spoken)
+    form = PickForm(request.args)
+    state = found.proposal.country
+    offers, total = offered(session, who, state, form.looked(), spoken) if state else ([], 0)
+    noted = {number for number, one in named.items() if one.position is Position.NOTED}
+    order = sorted(rows, key=lambda row: row.get("number") in noted)  # what the State supported comes first
+    return render_template(
+        "proposals/proposal/recommendations.html",
+        here=found,
+        proposal=found.proposal,
+        version=found.rows[NAME].version if NAME in found.rows else 0,
+        rows=order,
+        faults=faults,
+        theirs=theirs if faults else {},
+        named=named,
+        lacking={row["number"] for row in rows if lacks(NAME, "linked", row, found.whole, noted)},
+        form=form,
+        offers=offers,
+        total=total,
+        filters={name: request.args[name] for name in FILTERS if request.args.get(name)},
+        next=offers[-1].turn if len(offers) == PAGE else None,
+    )
