@@ -99,6 +99,23 @@ def exports(view: View) -> View:
     return view
 
 
+def keeps(answer: Callable[[], Any]) -> Callable[[View], View]:
+    """Declare a page on which somebody writes for long: who is signed out by the time it is sent, or whose form is of
+    an earlier signing in, gets `answer`, with what was typed, instead of a page without it."""
+
+    def declare(view: View) -> View:
+        view.keeps = answer  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def keeper() -> Callable[[], Any] | None:
+    """What answers for the page that was asked for when it cannot take what was typed; None for most pages."""
+    found = getattr(current_app.view_functions.get(request.endpoint or ""), "keeps", None)
+    return cast(Callable[[], Any], found) if found and request.method not in READS else None
+
+
 def declared(app: Flask, endpoint: str) -> Permission | str | None:
     """What a page asks for: a permission, "closed", or nothing at all, which the gate refuses."""
     found = getattr(app.view_functions.get(endpoint), "permission", None)
@@ -164,7 +181,7 @@ def _ask() -> Any:
 def _ask_who(permission: Permission) -> Any:
     who = actor()
     if isinstance(who, Anonymous):
-        return _to_sign_in()
+        return keep() if (keep := keeper()) else _to_sign_in()
     if not may(who, permission):
         raise Refused(f"{request.endpoint} needs {permission}")
     view = current_app.view_functions[request.endpoint or ""]

@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
-from flask import Flask, Response, g, jsonify, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask.globals import request_ctx
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, default_exceptions
 
+from fundapp.access.gate import keeper
 from fundapp.access.policy import Refused
 from fundapp.kernel.database import Busy, db
 from fundapp.kernel.errors import Refusal
@@ -86,6 +88,9 @@ def answer(error: Exception) -> Response | HTTPException:
     status = (cause.code or 500) if isinstance(cause, HTTPException) else _status_of(cause)
     if isinstance(cause, HTTPException) and status < 400:  # a redirect of the router
         return cause
+    if isinstance(cause, CSRFError) and (keep := keeper()):
+        with suppress(HTTPException):  # unless it is no page of ours that sent it
+            return make_response(keep())
     if status >= 500 and cause is error:  # what nothing foresaw, Flask has logged
         log.error("failed", status=status, exc_info=cause)
     g.bare = status >= 500  # the page then asks the database nothing

@@ -45,6 +45,7 @@ class Site:
 
     address: str
     cookies: dict[str, str]
+    folder: str = ""
 
 
 def free_port() -> int:
@@ -92,7 +93,7 @@ def site() -> Iterator[Site]:
             server = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=log, stderr=log)
             try:
                 started(address, server, Path(folder) / "server.log")
-                yield Site(address, cookies_of(folder, address))
+                yield Site(address, cookies_of(folder, address), folder)
             finally:
                 server.terminate()
                 server.wait(10)

@@ -31,7 +31,7 @@ from fundapp.proposals.queries import closing_of, course, exceptions_for
 from fundapp.proposals.queries.proposals import asked_of, contents, judged, written_sections
 from fundapp.proposals.rules import may_submit
 from fundapp.proposals.rules.content import budget, understood
-from fundapp.proposals.rules.fields import LONGEST, LONGEST_LINE, Kind, Whole, fields_of, kept, rows_of
+from fundapp.proposals.rules.fields import COURTESY, LONGEST, LONGEST_LINE, Kind, Whole, fields_of, kept, rows_of
 from fundapp.proposals.rules.stages import Stage
 from fundapp.recommendations.models import REC
 from fundapp.reference.models import Country
@@ -185,17 +185,19 @@ def _told(faults: list[Fault]) -> None:
         raise Refusal(*faults)
 
 
-def too_long(section: str, fields: Any, content: Mapping[str, Any]) -> list[Fault]:
-    """What no page can hold: letters of a text or a line, rows, choices."""
+def too_long(section: str, fields: Any, content: Mapping[str, Any], prefix: str = "") -> list[Fault]:
+    """What no page can hold: letters of a text, its translation or a line, rows, choices. Of a row, the field of the
+    fault is "outcomes.C1.text"."""
     found = []
     for one in fields:
-        value = content.get(one.name, "")
-        most = one.most if one.kind in (Kind.ROWS, Kind.SEVERAL) else LONGEST if one.kind is Kind.TEXT else LONGEST_LINE
-        if len(value) > most:
-            code = "proposal.many" if isinstance(value, list) else "call.long"
-            found.append(Fault(code, {"found": len(value), "largest": most}, field=one.name))
-        if one.kind is Kind.ROWS:
-            found += [fault for row in value or () for fault in too_long(section, one.columns, row)]
+        many = one.kind in (Kind.ROWS, Kind.SEVERAL)
+        most = one.most if many else LONGEST if one.kind is Kind.TEXT else LONGEST_LINE
+        for name in (one.name, one.name + COURTESY):
+            if (length := len(content.get(name, ""))) > most:
+                values = {"found": length, "largest": most}
+                found.append(Fault("proposal.many" if many else "call.long", values, field=prefix + name))
+        for row in rows_of(content, one.name) if one.kind is Kind.ROWS else ():
+            found += too_long(section, one.columns, row, f"{prefix}{one.name}.{row['id']}.")
     return found
 
 

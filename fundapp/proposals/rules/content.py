@@ -215,8 +215,24 @@ def lacks(
         needed += ["women", "men"]
     if name == "linked" and row.get("number") in noted:
         needed.append("reason")
-    missing = [key for key in needed if not row.get(key)]
+    missing = [key for key in needed if not row.get(key) or _is_gone(name, key, row, whole)]
     if name == "planned" and "quarters" not in missing:
         over = {str(quarter) for quarter in period(whole.get("activities"))}
         missing += ["quarters"] if not over.intersection(row["quarters"]) else []
     return tuple(missing)
+
+
+# Columns that name a row: where those rows are.
+NAMES: Mapping[tuple[str, str], Sequence[tuple[str, str]]] = {
+    ("outputs", "outcome"): (("results", "outcomes"),),
+    ("indicators", "of"): (("results", "outcomes"), ("results", "outputs")),
+    ("planned", "output"): (("results", "outputs"),),
+}
+
+
+def _is_gone(name: str, key: str, row: Mapping[str, Any], whole: Whole) -> bool:
+    """Whether a row names another that is not there any more."""
+    places = NAMES.get((name, key), ())
+    return bool(places) and row[key] not in {
+        one["id"] for where, rows in places for one in rows_of(whole.get(where), rows)
+    }

@@ -1,5 +1,5 @@
 // Builds what browsers load and documents draw with, from the sources beside this file and the locked packages:
-//   build/static  app.css app.rtl.css app.js passkey.js sending.js govuk-frontend.min.js icon.svg
+//   build/static  app.css app.rtl.css app.js draft.js passkey.js sending.js words.js govuk-frontend.min.js icon.svg
 //   build/fonts   the Arabic type of documents
 // Run it as `npm run build` from the project's folder.
 import { createHash } from 'node:crypto'
@@ -27,14 +27,18 @@ const { css } = compile(join(sources, 'app.scss'), { loadPaths: [modules], style
 write(join(built, 'app.css'), css)
 write(join(built, 'app.rtl.css'), rtlcss.process(css))
 
-// app.js names the library it imports with its content's hash, as templates name app.js: both are cached for a year.
+// app.js names the library it imports with its content's hash, as templates name app.js: both are cached for a year; so
+// draft.js the counting of words.
 const library = readFileSync(join(modules, 'govuk-frontend/dist/govuk/govuk-frontend.min.js'), 'utf8')
   .replace(/\n?\/\/# sourceMappingURL=.*\s*$/, '\n')
 write(join(built, 'govuk-frontend.min.js'), library)
-const hash = createHash('sha256').update(library).digest('hex').slice(0, 12)
-write(join(built, 'app.js'), readFileSync(join(sources, 'app.js'), 'utf8')
-  .replace("'./govuk-frontend.min.js'", `'./govuk-frontend.min.js?v=${hash}'`))
-for (const name of ['passkey.js', 'sending.js', 'icon.svg']) copy(join(sources, name), join(built, name))
+const importing = (name, imported, text) => {
+  const hash = createHash('sha256').update(text).digest('hex').slice(0, 12)
+  write(join(built, name), readFileSync(join(sources, name), 'utf8').replace(`'./${imported}'`, `'./${imported}?v=${hash}'`))
+}
+importing('app.js', 'govuk-frontend.min.js', library)
+importing('draft.js', 'words.js', readFileSync(join(sources, 'words.js'), 'utf8'))
+for (const name of ['passkey.js', 'sending.js', 'words.js', 'icon.svg']) copy(join(sources, name), join(built, name))
 
 const arabic = join(modules, '@expo-google-fonts/noto-naskh-arabic')
 for (const style of ['400Regular', '700Bold']) {

@@ -14,6 +14,8 @@ WRITING = {
     "proposal.no-language": _l("Choose the language in which the proposal is written."),
     "proposal.no-courtesy": _l("Choose another language for the translation than the proposal's own."),
     "proposal.many": _l("These are %(found)s; at most %(largest)s are kept."),
+    "proposal.empty": _l("Fill this in."),
+    "proposal.no-quarters": _l("Tick at least one quarter of the activities' time."),
     "proposal.no-period": _l("Say in which quarter the activities begin and in which they end."),
     "proposal.upside-down": _l("The activities end before they begin. Correct one of the two quarters."),
     "proposal.long-period": _l("The activities last longer than %(largest)s quarters. Shorten them."),
