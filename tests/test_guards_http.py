@@ -22,7 +22,7 @@ from fundapp.kernel.work import NO_RECORD
 # What a page's address names: something that is there in the demonstration, else a guess that is answered with 404.
 EXAMPLES: dict[str, Any] = {
     "fund": "UPR", "filename": "app.css", "token": "none", "language": "en", "code": "FJI",
-    "proposals.code": "2020-1", "name": "consent",
+    "proposals.code": "2020-1", "name": "consent", "reference": "2020-1-001", "move": "clear",
 }  # fmt: skip
 
 

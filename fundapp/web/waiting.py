@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from flask import url_for
+from flask import current_app, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
@@ -20,7 +21,10 @@ from fundapp.finance import queries as finance
 from fundapp.finance.tie_out import tie_out
 from fundapp.funds.models import Fund
 from fundapp.kernel.clock import now, today
+from fundapp.proposals.models import Proposal
 from fundapp.proposals.queries import closing_soon, drafts_ready
+from fundapp.proposals.queries.beginning import answered, in_hand, on_the_desk, openings
+from fundapp.proposals.rules.stages import Stage
 from fundapp.proposals.views.calls.blueprint import text_for, time_left
 from fundapp.recommendations.queries.plans import late_for
 from fundapp.recommendations.queries.reviews import coming, every_review, reviews_of, without_letter
@@ -208,6 +212,70 @@ def calls_that_close(case: Case) -> Iterator[Waiting]:
         yield Waiting(text, url_for("proposals.call", code=row.code), text_for(row.title), time_left(row.closing))
 
 
+def proposals_in_hand(case: Case) -> Iterator[Waiting]:
+    """What the person's office can move on: drafts that lack nothing, cleared proposals, returned ones."""
+    for found in in_hand(case.session, case.person, case.fund):
+        may_clear = may(case.person, Permission.PROPOSAL_CLEAR, found)
+        href = url_for("proposal.one", reference=found.reference)
+        if found.stage == Stage.RETURNED:
+            text = _("Change the proposal %(reference)s, which was returned", reference=found.reference)
+            late = bool(found.due_at and found.due_at < now())
+            yield Waiting(text, href, found.title, time_left(found.due_at) if found.due_at else "", due=late)
+        elif found.stage == Stage.CLEARED:
+            text = _("Hand the proposal %(reference)s in", reference=found.reference)
+            yield Waiting(text, href, _("It is cleared, and the secretariat does not see it yet"))
+        elif may_clear:
+            yield Waiting(_("Clear the proposal %(reference)s", reference=found.reference), href, found.title)
+
+
+def calls_to_answer(case: Case) -> Iterator[Waiting]:
+    """Calls that are open to the person's office, and to which it has no proposal; those that close soon are named
+    among what closes."""
+    open_to = openings(case.session, case.person, case.fund, now())
+    done = answered(case.session, case.person, case.fund) if open_to else set()
+    for one in open_to:
+        until = one.late or one.row.closing
+        soon = until is not None and not one.late and until <= now() + timedelta(days=DAYS_BEFORE_CLOSE)
+        if one.row.id not in done and not soon:
+            text = _("Begin a proposal to the call %(code)s", code=one.row.code)
+            left = time_left(until) if until else ""
+            yield Waiting(text, url_for("proposal.begin", call=one.row.code), text_for(one.row.title), left)
+
+
+def proposals_on_the_desk(case: Case) -> Iterator[Waiting]:
+    """What the person screens or is to screen, and what was handed in and is nobody's."""
+    found = on_the_desk(case.session, case.person, case.fund, case.person.id)
+    mine = [one for one in found if one.officer_id]
+    for one in mine[:MOST_LETTERS]:
+        begun = one.stage == Stage.IN_SCREENING
+        name = _("Decide on the proposal %(reference)s") if begun else _("Screen the proposal %(reference)s")
+        when = _("since %(day)s", day=one.stage_since.date().isoformat())
+        yield Waiting(name % {"reference": one.reference}, _to_screen(one, begun), one.title, when)
+    if (more := len(mine) - MOST_LETTERS) > 0:
+        text = ngettext("%(num)d more proposal waits for you", "%(num)d more proposals wait for you", more)
+        yield Waiting(text, _list_or(mine[MOST_LETTERS]))
+    if nobodys := [one for one in found if one.officer_id is None and one.stage == Stage.SUBMITTED]:
+        text = ngettext(
+            "%(num)d proposal was handed in and is on nobody's desk",
+            "%(num)d proposals were handed in and are on nobody's desk",
+            len(nobodys),
+        )
+        when = _("since %(day)s", day=nobodys[0].stage_since.date().isoformat())
+        yield Waiting(text, _list_or(nobodys[0]), when=when)
+
+
+def _to_screen(found: Proposal, begun: bool) -> str:
+    page = "proposal.screening" if begun and "proposal.screening" in current_app.view_functions else "proposal.one"
+    return url_for(page, reference=found.reference)
+
+
+def _list_or(found: Proposal) -> str:
+    """The list of proposals; the first of them where the application has no list."""
+    if "proposal.proposals" in current_app.view_functions:
+        return url_for("proposal.proposals", stage=found.stage)
+    return url_for("proposal.one", reference=found.reference)
+
+
 # Who can act on it -> what waits. Pages that are not there yet have nothing waiting on them.
 PROVIDERS: tuple[tuple[Permission, str, Provider], ...] = (
     (Permission.PUBLISHED_ANNOTATE, "finance.tie_out", differences),
@@ -222,6 +290,9 @@ PROVIDERS: tuple[tuple[Permission, str, Provider], ...] = (
     (Permission.PLAN_RECORD, "recommendations.plan", overdue_measures),
     (Permission.CALL_OPEN, "proposals.open", drafts_to_open),
     (Permission.CALL_READ, "proposals.call", calls_that_close),
+    (Permission.PROPOSAL_WRITE, "proposal.one", proposals_in_hand),
+    (Permission.PROPOSAL_WRITE, "proposal.begin", calls_to_answer),
+    (Permission.PROPOSAL_SCREEN, "proposal.one", proposals_on_the_desk),
     (Permission.SIGNED_IN, "security.mf_recovery_codes", recovery_codes),
 )
 

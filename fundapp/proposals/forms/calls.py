@@ -34,12 +34,13 @@ ZONES = (
 MONEY = ("envelope", "floor", "ceiling")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _HOUR = re.compile(r"(\d{1,2})[:.h٫](\d\d)", re.ASCII)
-_DAY_HINT = _l("Year, month, day: for example, %(example)s", example="2026-12-15")
+DAY_HINT = _l("Year, month, day: for example, %(example)s", example="2026-12-15")
 _ZONE_HINT = _l("A name of the IANA database, like %(example)s.", example="Europe/Zurich")
 Resolve = Callable[[str], str | None]
 
 
-def _choices(pairs: Iterable[tuple[Any, Any]], nothing: Any = None) -> list[SelectChoice]:
+def choices(pairs: Iterable[tuple[Any, Any]], nothing: Any = None) -> list[SelectChoice]:
+    """What can be chosen, as forms want it; nothing: what stands first for no choice."""
     first = [] if nothing is None else [SelectChoice("", str(nothing))]
     return first + [SelectChoice(str(value), str(label)) for value, label in pairs]
 
@@ -59,7 +60,8 @@ def whole(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
-def _lines(text: str | None) -> str:
+def lines(text: str | None) -> str:
+    """What was typed in a large field, its lines kept and the blanks around it not."""
     return _clean((text or "").replace("\r\n", "\n")).strip()
 
 
@@ -164,10 +166,10 @@ class CallForm(MomentForm, Versioned):
     envelope = StringField(_l("Envelope"), description=_l("For all proposals together, in United States dollars."))
     floor = StringField(_l("The least that a proposal asks for"), description=_l("Leave it empty for no floor."))
     ceiling = StringField(_l("The most that a proposal asks for"))
-    opens_on = StringField(_l("Opens on"), description=_DAY_HINT)
+    opens_on = StringField(_l("Opens on"), description=DAY_HINT)
     opens_hour = StringField(_l("Hour of the opening"), description=_l("Like 09:00; without it, as the day begins."))
     standing = BooleanField(_l("A standing call: it does not close"))
-    closes_on = StringField(_l("Closes on"), description=_DAY_HINT)
+    closes_on = StringField(_l("Closes on"), description=DAY_HINT)
     closes_hour = StringField(_l("Hour of the close"), description=_l("Like 18:00; without it, at 23:59."))
     areas = SelectMultipleField(_l("Focus areas"), validate_choice=False)
     groups = SelectMultipleField(_l("Regional groups"), validate_choice=False)
@@ -178,8 +180,8 @@ class CallForm(MomentForm, Versioned):
 
     def offer(self, areas: Sequence[tuple[int, str]], groups: Any, regions: Any) -> CallForm:
         """Fill in what can be chosen."""
-        self.areas.choices = _choices(areas)
-        self.groups.choices, self.regions.choices = _choices(groups), _choices(regions)
+        self.areas.choices = choices(areas)
+        self.groups.choices, self.regions.choices = choices(groups), choices(regions)
         return self
 
     def said(self, faults: list[Fault], resolve: Resolve) -> GivenCall:
@@ -188,7 +190,7 @@ class CallForm(MomentForm, Versioned):
         return GivenCall(
             code=_plain(self.code.data),
             title=_six(self, "title", _line),
-            guidance=_six(self, "guidance", _lines),
+            guidance=_six(self, "guidance", lines),
             opens_at=self.moment("opens", faults, last=False),
             closes_at=self.moment("closes", faults, last=True),
             zone=self.of_zone,
@@ -231,7 +233,7 @@ class ReasonForm(Versioned):
     @property
     def why(self) -> str:
         """The reason as it was written."""
-        return _lines(self.reason.data)
+        return lines(self.reason.data)
 
 
 class TextsForm(ReasonForm):
@@ -239,7 +241,7 @@ class TextsForm(ReasonForm):
 
     def said(self) -> tuple[Texts, Texts]:
         """Title and guidance as they were written."""
-        return _six(self, "title", _line), _six(self, "guidance", _lines)
+        return _six(self, "title", _line), _six(self, "guidance", lines)
 
 
 def fill_texts(form: FlaskForm, title: Texts, guidance: Texts) -> None:
@@ -275,7 +277,7 @@ class ItemForm(Versioned):
 class UntilForm(MomentForm, ReasonForm):
     """A later close, for all."""
 
-    until_on = StringField(_l("New day of the close"), description=_DAY_HINT)
+    until_on = StringField(_l("New day of the close"), description=DAY_HINT)
     until_hour = StringField(_l("Hour"), description=_l("Like 18:00; without it, at 23:59."))
 
     def until(self, faults: list[Fault]) -> datetime | None:
@@ -293,7 +295,7 @@ class ExceptionForm(UntilForm):
 
     def offer(self, offices: Iterable[tuple[int, str]]) -> ExceptionForm:
         """Fill in what can be chosen."""
-        self.office.choices = _choices(offices, _("Choose"))
+        self.office.choices = choices(offices, _("Choose"))
         return self
 
 
@@ -307,8 +309,8 @@ class CallFilterForm(Form):
     def offer(self, areas: Sequence[tuple[int, str]], drafts: bool) -> CallFilterForm:
         """Fill in what can be chosen; drafts only for those who see them."""
         unseen = () if drafts else (Stage.DRAFT, Stage.SCHEDULED)
-        self.stage.choices = _choices(((s.value, label) for s, label in STAGES.items() if s not in unseen), _("Any"))
-        self.area.choices = _choices(areas, _("Any"))
+        self.stage.choices = choices(((s.value, label) for s, label in STAGES.items() if s not in unseen), _("Any"))
+        self.area.choices = choices(areas, _("Any"))
         return self
 
     def wanted(self, sort: str) -> CallsWanted:

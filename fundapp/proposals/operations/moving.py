@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from fundapp.access.models import Person
 from fundapp.access.operation import operation
-from fundapp.access.policy import Permission
+from fundapp.access.policy import Actor, Permission
 from fundapp.kernel.errors import Fault, Refusal, refuse
 from fundapp.kernel.work import Work
 from fundapp.proposals.models import (
@@ -25,6 +25,7 @@ from fundapp.proposals.models import (
     ProposalWriter,
 )
 from fundapp.proposals.operations.telling import notices
+from fundapp.proposals.operations.writing import index
 from fundapp.proposals.queries import closing_of, course, exceptions_for
 from fundapp.proposals.queries.proposals import asked_of, contents, judged, written_sections
 from fundapp.proposals.queries.screening import desk_of, filled, last_number, marks, passed, people_of, unanswered
@@ -74,6 +75,7 @@ def take_back(work: Work, proposal: Proposal) -> None:
 def submit_again(work: Work, proposal: Proposal) -> None:
     """Hand a returned proposal in again, changed: a new version."""
     _move(work, proposal, "submit-again")
+    index(work, proposal)
     _fix(work, proposal)
 
 
@@ -152,13 +154,23 @@ def _move(work: Work, proposal: Proposal, name: str, given: Given = Given()) -> 
     if not allowed(proposal.stage, name):
         raise refuse("proposal.stands-otherwise", reference=proposal.reference)
     _told(given)
-    asking = _Asking(work, proposal, given)
+    asking = _Asking(session, work.actor, work.at, proposal, given)
     known = {need: CONDITIONS[need](asking) for need in move.needs}
     if lacks := missing(name, known):
         raise Refusal(*(Fault(f"proposal.needs-{need}", asking.values(need)) for need in lacks))
     _stand(work, proposal, move, given)
     details = {"reason": given.reason, "due": given.until.isoformat() if given.until else ""}
     session.add_all(notices(session, proposal, move.tells, details, by=work.actor.id, at=work.at))
+
+
+SAID_WITH_IT = ("reason-given", "deadline-ahead")  # conditions that whoever makes a move fulfils with it
+
+
+def unmet(session: Session, actor: Actor, at: datetime, proposal: Proposal, name: str) -> list[Fault]:
+    """What stands in the way of a move before anything is said with it; nothing is changed."""
+    asking = _Asking(session, actor, at, proposal, Given())
+    needs = [need for need in COURSE.move(name).needs if need not in SAID_WITH_IT]
+    return [Fault(f"proposal.needs-{need}", asking.values(need)) for need in needs if not CONDITIONS[need](asking)]
 
 
 def _told(given: Given) -> None:
@@ -233,9 +245,9 @@ def files_of(session: Session, proposal: Proposal) -> list[dict[str, object]]:
 class _Asking:
     """A move that is asked for: what its conditions need to know, each found out once."""
 
-    def __init__(self, work: Work, proposal: Proposal, given: Given) -> None:
-        self.work, self.proposal, self.given = work, proposal, given
-        self.session: Session = work.session
+    def __init__(self, session: Session, actor: Actor, at: datetime, proposal: Proposal, given: Given) -> None:
+        self.session, self.actor, self.at = session, actor, at
+        self.proposal, self.given = proposal, given
         self._judged: tuple[Mapping[str, object], int, int] | None = None
 
     @property
@@ -248,7 +260,7 @@ class _Asking:
         if self._judged is None:
             whole = contents(written_sections(self.session, self.proposal))
             asked = asked_of(self.session, self.call)
-            day: date = self.work.at.date()
+            day: date = self.at.date()
             found = judged(self.session, self.proposal, whole, asked, day)
             known = facts(whole, found.world)
             check = known.get("budget.check")
@@ -259,7 +271,7 @@ class _Asking:
         """Whether the office may hand in now: the call is open, or there is an exception."""
         late = exceptions_for(self.session, self.call)
         closes = closing_of(self.session, self.call)
-        return may_submit(course(self.call, closes), late, self.proposal.office_id, self.work.at)
+        return may_submit(course(self.call, closes), late, self.proposal.office_id, self.at)
 
     def values(self, need: str) -> dict[str, object]:
         """What the sentence about a condition says beside it."""
@@ -271,7 +283,7 @@ class _Asking:
 def _not_the_writer(asking: _Asking) -> bool:
     people = people_of(asking.session, asking.proposal, office=True)
     asked = sa.select(ProposalWriter.person_id).where(ProposalWriter.proposal_id == asking.proposal.id)
-    return len(people) < 2 or asking.work.actor.id not in set(asking.session.scalars(asked))
+    return len(people) < 2 or asking.actor.id not in set(asking.session.scalars(asked))
 
 
 def _never_returned(asking: _Asking) -> bool:
@@ -283,10 +295,10 @@ def _never_returned(asking: _Asking) -> bool:
 
 def _return_in_time(asking: _Asking) -> bool:
     due = asking.proposal.due_at
-    if due is None or asking.work.at < due + MINUTE:
+    if due is None or asking.at < due + MINUTE:
         return True
     late = exceptions_for(asking.session, asking.call)
-    return any(one.office_id == asking.proposal.office_id and asking.work.at < one.until + MINUTE for one in late)
+    return any(one.office_id == asking.proposal.office_id and asking.at < one.until + MINUTE for one in late)
 
 
 def _unchanged(asking: _Asking) -> bool:
@@ -305,7 +317,7 @@ CONDITIONS: Mapping[str, Callable[[_Asking], bool]] = {
     "return-in-time-or-exception": _return_in_time,
     "never-returned": _never_returned,
     "reason-given": lambda asking: bool(asking.given.reason.strip()),
-    "deadline-ahead": lambda asking: asking.given.until is not None and asking.given.until > asking.work.at,
+    "deadline-ahead": lambda asking: asking.given.until is not None and asking.given.until > asking.at,
     # whoever decides on proposals adds stages of their own: one that stands in none of them has not been decided on
     "nothing-decided": lambda asking: asking.proposal.stage in set(Stage),
     "nothing-marked": lambda asking: not marks(asking.session, asking.proposal),

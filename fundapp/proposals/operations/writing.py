@@ -31,7 +31,17 @@ from fundapp.proposals.queries import closing_of, course, exceptions_for
 from fundapp.proposals.queries.proposals import asked_of, contents, judged, written_sections
 from fundapp.proposals.rules import may_submit
 from fundapp.proposals.rules.content import budget, understood
-from fundapp.proposals.rules.fields import COURTESY, LONGEST, LONGEST_LINE, Kind, Whole, fields_of, kept, rows_of
+from fundapp.proposals.rules.fields import (
+    COURTESY,
+    DOCUMENTS,
+    LONGEST,
+    LONGEST_LINE,
+    Kind,
+    Whole,
+    fields_of,
+    kept,
+    rows_of,
+)
 from fundapp.proposals.rules.stages import Stage
 from fundapp.recommendations.models import REC
 from fundapp.reference.models import Country
@@ -152,6 +162,8 @@ def comment(work: Work, proposal: Proposal, section: str, text: str) -> None:
         raise Refusal(Fault("proposal.no-comment", field="text"))
     if len(text) > LONGEST_COMMENT:
         raise Refusal(Fault("call.long", {"found": len(text), "largest": LONGEST_COMMENT}, field="text"))
+    if section not in fields_asked(work.session, work.session.get_one(Call, proposal.call_id)) | {DOCUMENTS}:
+        raise Refusal(Fault("proposal.no-section", {"name": section[:40]}, field="section"))
     by = str(work.actor)
     work.session.add(ProposalComment(proposal_id=proposal.id, section=section, text=text.strip(), at=work.at, by=by))
 
@@ -232,18 +244,21 @@ def _wrote(work: Work, proposal: Proposal) -> None:
 
 @operation(Permission.PROPOSAL_WRITE)
 def index(work: Work, proposal: Proposal) -> None:
-    """Repeat in columns what lists and filters ask of the pages."""
+    """Repeat in columns what lists and filters ask of the pages. While a proposal is returned for changes they go on
+    saying what was handed in: others than the office read them."""
     session = work.session
     whole = contents(written_sections(session, proposal))
     asked = asked_of(session, session.get_one(Call, proposal.call_id))
     found = judged(session, proposal, whole, asked, work.at.date())
+    proposal.done = found.percent
+    if proposal.stage == Stage.RETURNED:
+        return
     proposal.title = " ".join(str(whole.get("context", {}).get("title", "")).split())[:300]
     country = session.scalars(sa.select(Country).where(Country.code == whole.get("country", {}).get("country"))).first()
     proposal.country = country.code if country else None
     mark = str(whole.get("gender", {}).get("marker", ""))
     proposal.marker = int(mark) if mark.isdigit() else None
     proposal.total_cents = budget(whole, found.world.rate).totals.total
-    proposal.done = found.percent
     names = list(country.names.values()) if country else []
     proposal.sought = fold(" ".join([proposal.reference, proposal.title, *names]))
     _link_areas(work, proposal, whole)

@@ -263,8 +263,8 @@ def whole(session: Session, actor: Actor, found: Call) -> Whole:
         places=_places(session, found),
         criteria=_criteria(session, found, fixed),
         fixed=fixed,
-        documents=_items(session, found, Item.DOCUMENT),
-        questions=_items(session, found, Item.QUESTION),
+        documents=items_of(session, found, Item.DOCUMENT),
+        questions=items_of(session, found, Item.QUESTION),
         extensions=_extensions(session, found),
         exceptions=_exceptions(session, actor, found),
         corrections=_corrections(session, found),
@@ -303,7 +303,8 @@ def _criteria(session: Session, found: Call, fixed: bool) -> list[Asked]:
     return [Asked(row.code, _six(row), number=row.weight) for row in rows]
 
 
-def _items(session: Session, found: Call, kind: Item) -> list[Asked]:
+def items_of(session: Session, found: Call, kind: Item) -> list[Asked]:
+    """The documents or questions of a call in their order; one query."""
     table = ITEMS[kind].__table__
     rows = session.execute(sa.select(table).where(table.c.call_id == found.id).order_by(table.c.position, table.c.id))
     return [Asked(row.code, _six(row), row.required, getattr(row, "word_limit", None)) for row in rows]
@@ -374,7 +375,7 @@ def _said_with(found: Call, areas: Iterable[tuple[int, Texts]], places: Iterable
 
 def item_of(session: Session, found: Call, kind: Item, code: str) -> GivenItem | None:
     """A document or question of a call, as it is written."""
-    one = next((one for one in _items(session, found, kind) if one.code == code), None)
+    one = next((one for one in items_of(session, found, kind) if one.code == code), None)
     return GivenItem(one.code, one.names, one.required, one.number) if one else None
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from fundapp.access.models import Person
 from fundapp.access.policy import Actor, Permission, Refused, may
 from fundapp.funds.models import Fund
 from fundapp.funds.queries import support_cost_rate
@@ -23,6 +24,7 @@ from fundapp.proposals.models import (
     ProposalMove,
     ProposalSection,
     ProposalVersion,
+    ProposalWriter,
 )
 from fundapp.proposals.queries.calls import Subject, offices_of
 from fundapp.proposals.rules.completeness import Section, Share, lacking, sections, share_done
@@ -111,6 +113,13 @@ def moves(session: Session, found: Proposal) -> Sequence[ProposalMove]:
     return session.scalars(asked.order_by(ProposalMove.id)).all()
 
 
+def writers_of(session: Session, found: Proposal) -> Sequence[str]:
+    """The names of those who wrote in a proposal, who began first; one query."""
+    writer = ProposalWriter
+    asked = sa.select(Person.name).join(writer, writer.person_id == Person.id).where(writer.proposal_id == found.id)
+    return session.scalars(asked.order_by(writer.id)).all()
+
+
 # ------------------------------------------------------------------------------------------- what it is held against
 
 
@@ -132,12 +141,21 @@ def asked_of(session: Session, call: Call) -> Asked:
     questions = session.scalars(
         sa.select(CallQuestion).where(CallQuestion.call_id == call.id).order_by(CallQuestion.position)
     ).all()
-    words = {one.code: one.word_limit for one in questions}
-    left = {one.code for one in questions if not one.required}
-    required = [one.code for one in documents if one.required and one.code != CONSENT]
+    return asked_from(
+        call,
+        [(one.code, one.required) for one in documents],
+        [(one.code, one.word_limit, one.required) for one in questions],
+    )
+
+
+def asked_from(call: Call, documents: Sequence[tuple[str, bool]], questions: Sequence[tuple[str, int, bool]]) -> Asked:
+    """The same, where the documents and whether each is required, and the questions with their words, were read."""
+    words = {code: limit for code, limit, _ in questions}
+    left = {code for code, _, required in questions if not required}
+    required = [code for code, needed in documents if needed and code != CONSENT]
     return Asked(
         sections(None, words, required, left),
-        tuple(one.code for one in documents),
+        tuple(code for code, _ in documents),
         words,
         call.floor_cents,
         call.ceiling_cents,
@@ -193,7 +211,11 @@ class Judged:
 
 def judged(session: Session, found: Proposal, whole: Whole, asked: Asked, today: date) -> Judged:
     """How complete a proposal is."""
-    world = world_of(session, found, whole, asked, today)
+    return judge(whole, asked, world_of(session, found, whole, asked, today))
+
+
+def judge(whole: Whole, asked: Asked, world: World) -> Judged:
+    """The same, where all is known that it is judged by."""
     known = facts(whole, world)
     shares = {one.name: share_done(known, one) for one in asked.sections}
     return Judged(lacking(known, asked.sections), shares, share_done(known, *asked.sections).percent, world)

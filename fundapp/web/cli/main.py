@@ -16,7 +16,7 @@ from fundapp.kernel.errors import Refusal
 from fundapp.kernel.text import printable
 from fundapp.publishing.words import CatalogueMissing
 from fundapp.web.assemble import create_app
-from fundapp.web.cli import books, calls, people, plans, published, recommendations, register, setup
+from fundapp.web.cli import books, calls, people, plans, proposals, published, recommendations, register, setup
 from fundapp.web.keys import Unsafe
 from fundapp.web.sentences import sentences
 
@@ -38,6 +38,7 @@ for command in (
     *plans.COMMANDS,
     *register.COMMANDS,
     *calls.COMMANDS,
+    *proposals.COMMANDS,
 ):
     fundapp.add_command(command)
 for command in recommendations.COMMANDS:

@@ -14,8 +14,8 @@ from fundapp.kernel.clock import now
 from fundapp.kernel.database import db
 from fundapp.kernel.languages import LANGUAGES
 from fundapp.proposals.models import Call
-from fundapp.proposals.queries import Whole, course, said_of, whole
-from fundapp.proposals.rules import Item, Stage, closing, lacking, stage
+from fundapp.proposals.queries import Whole, course, offices_of, said_of, whole
+from fundapp.proposals.rules import Item, Late, Stage, closing, lacking, may_submit, stage
 from fundapp.proposals.views.calls.blueprint import blueprint, call_at, does
 
 
@@ -58,4 +58,13 @@ def call(code: str) -> str:
         prepares=draft and does(Permission.CALL_PREPARE),
         opens=draft and does(Permission.CALL_OPEN),
         extends=does(Permission.CALL_EXTEND),
+        begins=_begins(found, until, everything),
     )
+
+
+def _begins(found: Call, until: datetime | None, everything: Whole) -> bool:
+    """Whether somebody of an office may begin a proposal to the call now; of exceptions they see their own."""
+    mine = offices_of(actor(), found.fund_id)
+    late = [Late(one.office_id, one.until) for one in everything.exceptions if one.office_id and one.until]
+    open_to = any(may_submit(course(found, until), late, office, now()) for office in mine)
+    return open_to and does(Permission.PROPOSAL_WRITE)

@@ -34,7 +34,7 @@ from fundapp.proposals.words import PROPOSAL_MARKS, PROPOSAL_STAGES, SECTIONS
 
 blueprint = Blueprint("proposal", __name__, url_prefix="/<fund:fund>/proposals")
 Answer = str | Response | tuple[str, int]
-_REFERENCE = re.compile(r"\d{4}-[1-9]\d?-\d{3,5}", re.ASCII)
+REFERENCE = re.compile(r"\d{4}-[1-9]\d?-\d{3,5}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Here:
 
 def proposal_at(reference: str) -> Proposal:
     """The proposal of an address; 404 where there is none, or none that the person may know of."""
-    known = _REFERENCE.fullmatch(reference)
+    known = REFERENCE.fullmatch(reference)
     found = proposal_of(db.session(), actor(), fund_here(), reference) if known else None
     return found or abort(404)
 

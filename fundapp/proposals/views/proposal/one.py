@@ -1,24 +1,134 @@
-"""A proposal's page: where it stands, its pages and what each still lacks."""
+"""A proposal's page: to its office while it writes, the task list; to others, and later, what was handed in."""
 
 from __future__ import annotations
 
-from flask import render_template
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from fundapp.access.gate import needs
+from flask import current_app, render_template, url_for
+
+from fundapp.access.gate import actor, needs
 from fundapp.access.policy import Permission
-from fundapp.proposals.views.proposal.blueprint import blueprint, does, here
+from fundapp.access.views.address import language
+from fundapp.kernel.clock import now, today
+from fundapp.kernel.database import db
+from fundapp.kernel.errors import Fault
+from fundapp.proposals.models import ProposalMove
+from fundapp.proposals.move_words import GROUPS, NEXT
+from fundapp.proposals.queries.facing import Facing, areas_named, asked_and_judged, said_in
+from fundapp.proposals.queries.picking import linked
+from fundapp.proposals.queries.proposals import Judged
+from fundapp.proposals.queries.proposals import moves as moves_of
+from fundapp.proposals.rules.completeness import Share
+from fundapp.proposals.rules.content import period
+from fundapp.proposals.rules.fields import Whole, rows_of
+from fundapp.proposals.views.proposal.blueprint import blueprint, does
+from fundapp.proposals.views.proposal.parts import facing_at, in_time, offers, people
+from fundapp.proposals.words import SECTIONS
+
+# Sections that have a page of their own; the others have one in common.
+OWN_PAGES = {"recommendations": "proposal.recommendations", "budget": "proposal.budget",
+             "documents": "proposal.documents"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A page of the task list: how much of it is done, and what it lacks."""
+
+    name: str
+    label: Any
+    href: str
+    share: Share
+    lacks: Sequence[Fault]
 
 
 @blueprint.get("/<reference>")
 @needs(Permission.PROPOSAL_READ)
 def one(reference: str) -> str:
     """A proposal."""
-    found = here(reference)
+    found = facing_at(reference)
+    whole = said_in(db.session(), found)
+    moves = moves_of(db.session(), found.proposal)
+    own = found.at_work
+    more = _at_work(found, whole) if own else _handed_in(found, whole)
     return render_template(
-        "proposals/proposal/one.html",
-        here=found,
+        "proposals/proposal/one.html" if own else "proposals/proposal/summary.html",
+        facing=found,
         proposal=found.proposal,
         call=found.call,
-        judged=found.judged(),
-        writes=found.own and found.proposal.writable and does(Permission.PROPOSAL_WRITE, found.proposal),
+        whole=whole,
+        moves=moves,
+        last=moves[-1] if moves else None,
+        offers=offers(found, moves),
+        next=NEXT.get(found.proposal.stage, ""),
+        people=people(_actors(found, moves)),
+        open_now=in_time(found, now()),
+        closed_by=_until(found),
+        **more,
     )
+
+
+def _actors(found: Facing, moves: Sequence[ProposalMove]) -> set[str]:
+    return {found.proposal.begun_by, *(move.by for move in moves[-1:]), *([found.version.by] if found.version else [])}
+
+
+def _until(found: Facing) -> Any:
+    """Until when the office can hand in: the deadline of a return, or the close of the call or of an exception."""
+    if found.proposal.due_at:
+        return found.proposal.due_at
+    return max((one for one in (found.closes, found.late) if one), default=None) if found.closes else None
+
+
+def _at_work(found: Facing, whole: Whole) -> dict[str, Any]:
+    """The task list; one query."""
+    asked, judged = asked_and_judged(db.session(), found, whole, today())
+    writes = found.proposal.writable and does(Permission.PROPOSAL_WRITE, found.proposal)
+    return {
+        "judged": judged,
+        "writes": writes,
+        "groups": list(grouped(found, judged)),
+        "title": " ".join(str(whole.get("context", {}).get("title", "")).split()),
+        "complete": not judged.lacking,
+        "done": sum(share.whole for share in judged.shares.values()),
+        "of": len(asked.sections),
+    }
+
+
+def grouped(found: Facing, judged: Judged) -> Iterator[tuple[Any, list[Task]]]:
+    """The pages of a proposal under their headings; documents are there also where the call asks for none."""
+    shares = {**judged.shares}
+    if "proposal.documents" in current_app.view_functions:
+        shares.setdefault("documents", Share(0, 0, False))
+    for heading, names in GROUPS:
+        tasks = [_task(found, name, shares[name], judged) for name in names if name in shares]
+        if tasks:
+            yield heading, tasks
+
+
+def _task(found: Facing, name: str, share: Share, judged: Judged) -> Task:
+    lacks = [fault for section, fault in judged.lacking if section == name]
+    return Task(name, SECTIONS[name], address_of(name, found.proposal.reference), share, lacks)
+
+
+def address_of(section: str, reference: str) -> str:
+    """Where a section is written; "" where the application has no such page."""
+    own = OWN_PAGES.get(section, "")
+    if own in current_app.view_functions:
+        return url_for(own, reference=reference)
+    there = "proposal.section" in current_app.view_functions and not own
+    return url_for("proposal.section", reference=reference, name=section) if there else ""
+
+
+def _handed_in(found: Facing, whole: Whole) -> dict[str, Any]:
+    """The summary; two queries."""
+    areas = areas_named(db.session(), found.proposal, language())
+    chosen = whole.get("focus-areas", {}).get("chosen", ())
+    numbers = [str(row.get("number", "")) for row in rows_of(whole.get("recommendations"), "linked")]
+    quarters = period(whole.get("activities"))
+    return {
+        "areas": [areas[key] for key in chosen if key in areas],
+        "recommendations": list(linked(db.session(), actor(), numbers, language()).values()),
+        "quarters": (quarters[0], quarters[-1]) if quarters else None,
+        "outcomes": rows_of(whole.get("results"), "outcomes"),
+    }

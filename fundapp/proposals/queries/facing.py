@@ -1,0 +1,187 @@
+"""A proposal as its own page needs it: everything around it in few queries."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from fundapp.access.models import Office, Person
+from fundapp.access.policy import Actor
+from fundapp.funds.models import FocusArea, Fund, SupportCostRate
+from fundapp.proposals.models import (
+    Call,
+    CallDocument,
+    CallException,
+    CallExtension,
+    CallQuestion,
+    Proposal,
+    ProposalDocument,
+    ProposalSection,
+    ProposalVersion,
+    ScreeningMark,
+)
+from fundapp.proposals.queries.calls import CLOSING
+from fundapp.proposals.queries.picking import is_number
+from fundapp.proposals.queries.proposals import (
+    PROPOSAL,
+    Asked,
+    Judged,
+    asked_from,
+    judge,
+    of_the_office,
+    visible,
+    written_sections,
+)
+from fundapp.proposals.rules.content import World
+from fundapp.proposals.rules.fields import Whole, rows_of
+from fundapp.proposals.rules.stages import Stage
+from fundapp.recommendations.models import REC
+from fundapp.recommendations.rules import Position
+from fundapp.reference.models import Country
+
+# Stages in which its office sees the task list, not the summary
+IN_THE_OFFICE = frozenset({Stage.DRAFT, Stage.CLEARED, Stage.RETURNED, Stage.DISCARDED})
+
+
+@dataclass(frozen=True, slots=True)
+class Facing:
+    """A proposal and what stands around it: its call with the close after extensions and the zone in which that was
+    said, its office, State and desk officer, until when its office may hand in late, what was handed in last, whether
+    anything was marked in that or changed since the stage began, and the rate of support costs."""
+
+    proposal: Proposal
+    call: Call
+    office: Office
+    country: Country | None
+    officer: str
+    version: ProposalVersion | None
+    closes: datetime | None
+    zone: str
+    late: datetime | None
+    marked: bool
+    changed: bool
+    rate: Decimal
+    own: bool
+
+    @property
+    def at_work(self) -> bool:
+        """Whether the reader's office has it in hand."""
+        return self.own and self.proposal.stage in IN_THE_OFFICE
+
+
+def facing(session: Session, actor: Actor, fund: Fund, reference: str, today: date) -> Facing | None:
+    """The proposal of a reference with all around it; none for one that somebody may not see. One query."""
+    asked = (
+        sa.select(Proposal, Call, Office, Country, Person.name, ProposalVersion, *_beside(today))
+        .join(Call, Call.id == Proposal.call_id)
+        .join(Office, Office.id == Proposal.office_id)
+        .outerjoin(Country, Country.code == Proposal.country)
+        .outerjoin(Person, Person.id == Proposal.officer_id)
+        .outerjoin(ProposalVersion, ProposalVersion.id == _last_version())
+        .where(PROPOSAL.c.reference == reference, visible(actor, fund.id))
+    )
+    row = session.execute(asked).one_or_none()
+    if row is None:
+        return None
+    values: tuple[Any, ...] = tuple(row)
+    found, call, office, country, officer, version, closes, zone, late, marked, changed, rate = values
+    return Facing(
+        found, call, office, country, officer or "", version, closes, zone or call.zone, late, bool(marked),
+        bool(changed), rate or Decimal(0), of_the_office(actor, found),
+    )  # fmt: skip
+
+
+def _last_version() -> sa.ScalarSelect[Any]:
+    newest = sa.select(sa.func.max(ProposalVersion.id)).where(ProposalVersion.proposal_id == Proposal.id)
+    return newest.correlate(Proposal).scalar_subquery()
+
+
+def _beside(today: date) -> list[sa.ColumnElement[Any]]:
+    extension, section, mark, rate = CallExtension, ProposalSection, ScreeningMark, SupportCostRate
+    zone = sa.select(extension.zone).where(extension.call_id == Call.id).order_by(extension.closes_at.desc()).limit(1)
+    late = sa.select(sa.func.max(CallException.until)).where(
+        CallException.call_id == Proposal.call_id, CallException.office_id == Proposal.office_id
+    )
+    at_rate = sa.select(rate.rate).where(rate.fund_id == Proposal.fund_id, rate.since <= today)
+    return [
+        CLOSING.label("closes"),
+        zone.correlate(Call).scalar_subquery(),
+        late.correlate(Proposal).scalar_subquery(),
+        sa.exists()
+        .where(mark.proposal_id == Proposal.id, mark.version_number == ProposalVersion.number)
+        .correlate(Proposal, ProposalVersion),
+        sa.exists()
+        .where(section.proposal_id == Proposal.id, section.saved_at > Proposal.stage_since)
+        .correlate(Proposal),
+        at_rate.order_by(rate.since.desc()).limit(1).correlate(Proposal).scalar_subquery(),
+    ]
+
+
+def said_in(session: Session, found: Facing) -> Whole:
+    """What a proposal says to its reader: what was handed in last, or to its office what is being written; at most one
+    query."""
+    if found.version and not found.at_work:
+        sections: Whole = json.loads(found.version.content)["sections"]
+        return sections
+    return {name: row.content for name, row in written_sections(session, found.proposal).items()}
+
+
+def asked_and_judged(session: Session, found: Facing, whole: Whole, today: date) -> tuple[Asked, Judged]:
+    """What the call asks, and how complete the proposal is; one query."""
+    numbers = {str(row.get("number", "")) for row in rows_of(whole.get("recommendations"), "linked")}
+    rows = session.execute(_asked_and_held(found, {int(one) for one in numbers if is_number(one)})).all()
+    by_kind: dict[str, list[Any]] = {}
+    for row in sorted(rows, key=lambda row: row.position):
+        by_kind.setdefault(row.kind, []).append(row)
+    asked = asked_from(
+        found.call,
+        [(row.code, bool(row.required)) for row in by_kind.get("document", ())],
+        [(row.code, row.number, bool(row.required)) for row in by_kind.get("question", ())],
+    )
+    held = {row.code: row.number for row in by_kind.get("held", ())}
+    noted = frozenset(row.code for row in by_kind.get("noted", ()))
+    return asked, judge(whole, asked, World(today, found.rate, asked.floor, asked.ceiling, held, noted))
+
+
+def _asked_and_held(found: Facing, numbers: Collection[int]) -> sa.CompoundSelect[Any]:
+    document, question, held = CallDocument, CallQuestion, ProposalDocument
+    key = found.proposal.id
+    parts = (
+        _part("document", document.code, 0, document.required, document.position).where(
+            document.call_id == found.call.id
+        ),
+        _part("question", question.code, question.word_limit, question.required, question.position).where(
+            question.call_id == found.call.id
+        ),
+        _part("held", held.kind, sa.func.count(), sa.false(), 0)
+        .where(held.proposal_id == key, held.removed_at.is_(None))
+        .group_by(held.kind),
+        _part("noted", REC.c.number, 0, sa.false(), 0).where(
+            REC.c.number.in_(sorted(numbers)), REC.c.standing, REC.c.position == Position.NOTED
+        ),
+    )
+    return sa.union_all(*parts)
+
+
+def _part(kind: str, code: Any, number: Any, required: Any, position: Any) -> sa.Select[Any]:
+    columns: list[sa.ColumnElement[Any]] = [
+        sa.literal(kind).label("kind"),
+        sa.cast(code, sa.String).label("code"),
+        sa.cast(number, sa.BigInteger).label("number"),
+        sa.cast(required, sa.Integer).label("required"),
+        sa.cast(position, sa.BigInteger).label("position"),
+    ]
+    return sa.select(*columns)
+
+
+def areas_named(session: Session, found: Proposal, language: str) -> Mapping[str, str]:
+    """The focus areas of a proposal by id as text; one query."""
+    asked = sa.select(FocusArea).where(FocusArea.fund_id == found.fund_id).order_by(FocusArea.position)
+    return {str(one.id): one.name(language) for one in session.scalars(asked)}
