@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 from fundapp.kernel.errors import refuse
 
@@ -26,6 +26,35 @@ class Kept:
     size: int
 
 
+class Store(Protocol):
+    """Where files are kept by their digest: a folder of this machine, or a bucket of an S3-compatible store."""
+
+    def keep(self, stream: IO[bytes], name: str, largest: int) -> Kept:
+        """Keep what the stream holds; refused when it is empty or has more bytes than `largest`."""
+
+    def open(self, digest: str) -> IO[bytes]:
+        """The file, to be read from any place of it; FileNotFoundError where it is not kept."""
+
+    def exists(self, digest: str) -> bool:
+        """Whether the file is kept."""
+
+    def size(self, digest: str) -> int:
+        """How many bytes it has; FileNotFoundError where it is not kept."""
+
+    def drop(self, digest: str) -> None:
+        """Keep a file no longer; only for one that nothing names any more."""
+
+    def within(self, name: str) -> Store:
+        """A store of its own inside this one: what is dropped there is not missed here."""
+
+
+def known(digest: str) -> str:
+    """A digest. A form may hand in anything at all: what is no digest names no place."""
+    if not _DIGEST.fullmatch(digest):
+        raise ValueError(f"{digest[:80]!r} is no digest")
+    return digest
+
+
 @dataclass(frozen=True, slots=True)
 class Files:
     """A folder of kept files."""
@@ -37,22 +66,37 @@ class Files:
         left of it. Nobody sees a part of one: it takes its place when it is whole and on the disk."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with _part(self.folder) as part:
-            kept = _copied(stream, part, name, largest)
+            kept = copied(stream, part, name, largest)
             _settle(part, self.path(kept.digest))
         return kept
 
     def path(self, digest: str) -> Path:
-        """Where the file of a digest lies. A form may hand in anything at all: what is no digest names no place."""
-        if not _DIGEST.fullmatch(digest):
-            raise ValueError(f"{digest[:80]!r} is no digest")
-        return self.folder / digest[:2] / digest
+        """Where the file of a digest lies."""
+        return self.folder / known(digest)[:2] / digest
+
+    def open(self, digest: str) -> IO[bytes]:
+        """The file, to be read from any place of it; FileNotFoundError where it is not kept."""
+        return self.path(digest).open("rb")
+
+    def exists(self, digest: str) -> bool:
+        """Whether the file is kept."""
+        return self.path(digest).is_file()
+
+    def size(self, digest: str) -> int:
+        """How many bytes it has; FileNotFoundError where it is not kept."""
+        return self.path(digest).stat().st_size
+
+    def within(self, name: str) -> Files:
+        """A folder of its own inside this one: what is dropped there is not missed here."""
+        return Files(self.folder / name)
 
     def drop(self, digest: str) -> None:
         """Keep a file no longer; only for one that nothing names any more."""
         self.path(digest).unlink(missing_ok=True)
 
 
-def _copied(stream: IO[bytes], part: Path, name: str, largest: int) -> Kept:
+def copied(stream: IO[bytes], part: Path, name: str, largest: int) -> Kept:
+    """Copy what a stream holds to a place on the disk; refused when it is empty, or as soon as it is too much."""
     digest, size = hashlib.sha256(), 0
     with part.open("wb") as file:
         while piece := stream.read(PART):

@@ -1,20 +1,26 @@
 """Works on files of recommendations that people sent while the program runs: at once when one arrives in this process,
-and every few seconds for what arrived in another."""
+and every few seconds for what arrived in another. Forgets, now and then, files of proposals that never arrived."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from threading import Event, Thread
+from time import monotonic
 
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
 from fundapp.kernel.database import Busy, db
+from fundapp.kernel.errors import Refusal
+from fundapp.proposals.arriving import forget
+from fundapp.proposals.views.proposal.counter import counter
 from fundapp.recommendations.inbox import arrived, work_waiting
 from fundapp.recommendations.views.blueprint import files
 from fundapp.web.logs import log
 
 EVERY = 3.0  # seconds between two rounds; a file is claimed before it is read, so several processes do no harm
+
+TIDY = 3600.0  # seconds between two looks at what never arrived
 
 
 def start(app: Flask, every: float = EVERY) -> Callable[[], None]:
@@ -32,11 +38,29 @@ def start(app: Flask, every: float = EVERY) -> Callable[[], None]:
 
 
 def _rounds(app: Flask, every: float, over: Event) -> None:
+    tidied = float("-inf")
     while not over.is_set():
         arrived.wait(every)
         arrived.clear()
         if not over.is_set():
             turn(app)
+        if not over.is_set() and monotonic() - tidied > TIDY:
+            tidied = monotonic()
+            tidy(app)
+
+
+def tidy(app: Flask) -> None:
+    """Forget files of proposals that began to arrive two days ago and never did, with their parts."""
+    with app.app_context():
+        try:
+            if gone := forget(counter()):
+                log.info("files that never arrived", forgotten=gone)
+        except (SQLAlchemyError, Busy, Refusal) as error:  # the database or the store is away: in an hour again
+            log.warning("files stay", reason=type(error).__name__)
+        except Exception:
+            log.exception("files that never arrived could not be forgotten")
+        finally:
+            db.session.remove()
 
 
 def turn(app: Flask) -> None:

@@ -48,7 +48,7 @@ TEXTS: dict[int, tuple[Any, Any]] = {
     ),
     413: (
         _l("That is too large"),
-        _l("At most 20 MB are taken at once. Send a smaller file, or send it in parts."),
+        _l("Send a smaller file, or send it in parts. Unless it says otherwise, at most 20 MB are taken at once."),
     ),
     429: (
         _l("Too many requests"),
@@ -64,6 +64,8 @@ TEXTS: dict[int, tuple[Any, Any]] = {
     ),
 }
 ASKED_WRONGLY = ("address.", "period.")  # codes of what is wrong with an address, not with the books
+TOO_LARGE = frozenset({"document.large"})  # codes of what is more than is taken
+AWAY = frozenset({"file.store-away", "document.scanner-away"})  # of what may work again in a minute
 FILES = frozenset({"csv", "xlsx", "pdf", "txt", "text", "xml", "docx", "ics"})
 
 
@@ -74,6 +76,10 @@ def _status_of(error: BaseException) -> int:
             return 403
         case Refusal(faults=faults) if all(fault.code.startswith(ASKED_WRONGLY) for fault in faults):
             return 400
+        case Refusal(faults=faults) if all(fault.code in TOO_LARGE for fault in faults):
+            return 413
+        case Refusal(faults=faults) if all(fault.code in AWAY for fault in faults):
+            return 503
         case Refusal() | StaleDataError() | IntegrityError():
             return 409
         case Busy() | DBAPIError():

@@ -90,6 +90,8 @@ OF_A_PROPOSAL = tuple(
         "budget",
         "budget_import",
         "documents",
+        "add_document",
+        "replace_document",
         "step",
         "versions",
         "compare",

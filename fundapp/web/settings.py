@@ -10,9 +10,11 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from fundapp.kernel import buckets
 from fundapp.web.keys import Unsafe
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+MEGABYTE = 1024 * 1024
 LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
 
 
@@ -37,6 +39,13 @@ class Settings:
     mail_from: str = ""
     proxies: int = 0  # how many proxies in front add X-Forwarded-For and -Proto
     log: str = ""  # json or console; by mode if empty
+    files_url: str = ""  # s3://bucket/prefix for documents of proposals; the instance folder if empty
+    s3_endpoint: str = ""  # of a store that is not Amazon's
+    s3_region: str = ""
+    s3_key: str = ""
+    s3_secret: str = ""
+    largest_document: int = 25  # megabytes of a document of a proposal
+    clamd: str = ""  # host:port or the socket of a virus scanner
 
     @property
     def hosts(self) -> list[str]:
@@ -84,7 +93,7 @@ def _parsed(name: str, value: object) -> object:
         match name:
             case "mode":
                 return Mode(str(value))
-            case "proxies":
+            case "proxies" | "largest_document":
                 return int(str(value))
             case "trusted_hosts":
                 words = value.split(",") if isinstance(value, str) else list(value)  # type: ignore[call-overload]
@@ -99,10 +108,28 @@ def unsafe(settings: Settings) -> Iterator[str]:
     """Why the program must not serve with these settings, a sentence each."""
     if settings.log not in ("", "json", "console"):
         yield "FUNDAPP_LOG is json or console."
+    yield from _unkept(settings)
     if settings.mode is Mode.PRODUCTION:
         yield from _unsafe_in_production(settings)
     else:
         yield from _unsafe_open_to_others(settings)
+
+
+def _unkept(settings: Settings) -> Iterator[str]:
+    """Why files could not be kept as the settings say."""
+    if not 1 <= settings.largest_document <= 1000:
+        yield "FUNDAPP_LARGEST_DOCUMENT is a number of megabytes, from 1 to 1000."
+    if not settings.files_url:
+        return
+    where = urlsplit(settings.files_url)
+    if where.scheme != "s3" or not where.netloc:
+        yield "FUNDAPP_FILES_URL names a bucket, like s3://bucket/prefix."
+    if not (settings.s3_key and settings.s3_secret):
+        yield "FUNDAPP_FILES_URL needs FUNDAPP_S3_KEY and FUNDAPP_S3_SECRET."
+    if settings.s3_endpoint and urlsplit(settings.s3_endpoint).scheme not in ("http", "https"):
+        yield "FUNDAPP_S3_ENDPOINT is an address, like https://files.example.org."
+    if not buckets.installed():
+        yield "FUNDAPP_FILES_URL needs the package obstore, which is not installed: pip install 'fundapp[s3]'."
 
 
 def _unsafe_in_production(settings: Settings) -> Iterator[str]:
@@ -137,6 +164,13 @@ def configuration(settings: Settings) -> dict[str, object]:
         "SERVER_NAME": where.netloc,
         "PREFERRED_URL_SCHEME": where.scheme,
         "TRUSTED_HOSTS": settings.hosts,
+        "FUNDAPP_FILES_URL": settings.files_url,
+        "FUNDAPP_S3_ENDPOINT": settings.s3_endpoint,
+        "FUNDAPP_S3_REGION": settings.s3_region,
+        "FUNDAPP_S3_KEY": settings.s3_key,
+        "FUNDAPP_S3_SECRET": settings.s3_secret,
+        "FUNDAPP_LARGEST_DOCUMENT": settings.largest_document * MEGABYTE,
+        "FUNDAPP_CLAMD": settings.clamd,
         "MAX_CONTENT_LENGTH": 20 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
         "SESSION_COOKIE_NAME": "__Host-session" if secure else "session",

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fundapp.kernel.base import Entity
+from fundapp.kernel.work import NO_RECORD
 from fundapp.proposals.rules.stages import OF_THE_OFFICE, WRITABLE
 
 BY = sa.String(255)
@@ -143,7 +144,8 @@ class ProposalFile(Entity):
 
 
 class ProposalUpload(Entity):
-    """A file on its way, that goes on where it broke off; `received` bytes of `size` are there, as kept parts."""
+    """A file on its way, that goes on where it broke off; `received` bytes of `size` are there, as kept parts. No
+    record of anything: what becomes of it is."""
 
     __tablename__ = "proposal_upload"
     proposal_id: Mapped[int] = mapped_column(sa.ForeignKey("proposal.id"), index=True)
@@ -157,6 +159,9 @@ class ProposalUpload(Entity):
     parts: Mapped[dict[str, Any]]  # {"parts": [[digest, size], …]} in their order
     at: Mapped[datetime]
     done_at: Mapped[datetime | None]
+
+
+NO_RECORD |= {ProposalUpload.__tablename__}
 
 
 class ProposalVersion(Entity):

@@ -20,7 +20,6 @@ from fundapp.proposals.models import (
     ProposalDocument,
     ProposalFile,
     ProposalMove,
-    ProposalSection,
     ProposalVersion,
     ProposalWriter,
 )
@@ -302,10 +301,8 @@ def _return_in_time(asking: _Asking) -> bool:
 
 
 def _unchanged(asking: _Asking) -> bool:
-    asked = sa.select(ProposalSection.id).where(
-        ProposalSection.proposal_id == asking.proposal.id, ProposalSection.saved_at > asking.proposal.stage_since
-    )
-    return asking.session.scalars(asked.limit(1)).first() is None
+    """Nothing was written since: no page, no document."""
+    return asking.proposal.saved_at <= asking.proposal.stage_since
 
 
 CONDITIONS: Mapping[str, Callable[[_Asking], bool]] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -95,7 +96,7 @@ def begin_proposal(work: Work, where: Beginning, language: str, courtesy: str = 
     )  # fmt: skip
     work.session.add(made)
     work.session.flush()
-    _wrote(work, made)
+    wrote(work.session, made, work.actor, work.at)
     _put(work, made, "country", {"country": state or where.office.country})
     index(work, made)
     return made
@@ -142,7 +143,7 @@ def save_section(
         raise refuse("proposal.section-changed")
     if row is None or row.content != content:
         row = _put(work, proposal, name, content, row)
-        _wrote(work, proposal)
+        wrote(work.session, proposal, work.actor, work.at)
         index(work, proposal)
     return Saved(row.version, row.content)
 
@@ -228,15 +229,15 @@ def _put(
     return row
 
 
-def _wrote(work: Work, proposal: Proposal) -> None:
+def wrote(session: Session, proposal: Proposal, actor: Any, at: datetime) -> None:
     """Note who writes: the head of office who did does not clear it."""
-    if not isinstance(work.actor, Person):
+    if not isinstance(actor, Person):
         return
     asked = sa.select(ProposalWriter.id).where(
-        ProposalWriter.proposal_id == proposal.id, ProposalWriter.person_id == work.actor.id
+        ProposalWriter.proposal_id == proposal.id, ProposalWriter.person_id == actor.id
     )
-    if work.session.scalar(asked) is None:
-        work.session.add(ProposalWriter(proposal_id=proposal.id, person_id=work.actor.id, since=work.at))
+    if session.scalar(asked) is None:
+        session.add(ProposalWriter(proposal_id=proposal.id, person_id=actor.id, since=at))
 
 
 # -------------------------------------------------------------------------------------- what lists and filters ask

@@ -15,6 +15,7 @@ from fundapp.proposals.views.proposal import (
     screening,
     steps,
     timeline,
+    uploads,
     versions,
     writing,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "screening",
     "steps",
     "timeline",
+    "uploads",
     "versions",
     "writing",
 ]
