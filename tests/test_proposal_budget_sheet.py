@@ -234,7 +234,7 @@ def test_a_formula_is_refused_with_its_place() -> None:
 
 @pytest.mark.parametrize(
     ("content", "code"),
-    [(b"", "csv.empty"), (b"PK\x03\x04 broken", "package.broken"), (b"\xd0\xcf\x11\xe0old", "file.is-workbook")],
+    [(b"", "csv.empty"), (b"PK\x03\x04 broken", "package.broken"), (b"\xd0\xcf\x11\xe0old", "budget.old-workbook")],
 )
 def test_what_is_no_such_file_is_refused(content: bytes, code: str) -> None:
     with refused(code):

@@ -173,6 +173,7 @@ def configuration(settings: Settings) -> dict[str, object]:
         "FUNDAPP_CLAMD": settings.clamd,
         "MAX_CONTENT_LENGTH": 20 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+        "MAX_FORM_PARTS": 10_000,  # a budget of 500 lines
         "SESSION_COOKIE_NAME": "__Host-session" if secure else "session",
         "SESSION_COOKIE_SECURE": secure,
         "SESSION_COOKIE_HTTPONLY": True,

@@ -53,6 +53,8 @@ COLUMNS = (
 NEEDED = ("class", "what", "unit_cost", "quantity")
 WIDTHS = {"class": 8, "class_name": 34, "what": 44, "grade": 10, "quantity": 11, "quarter": 11, "reason": 40}
 AMOUNT = "#,##0.00_);(#,##0.00);-_)"
+OLDER = b"\xd0\xcf\x11\xe0"  # what workbooks of the older kind begin with, and any that is locked
+PICTURES = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")  # and other papers that are no tables
 Found = TypeVar("Found")
 
 
@@ -71,7 +73,10 @@ def word(key: str, language: str) -> str:
 # --------------------------------------------------------------------------------------------------------- writing
 
 
-def write(lines: Iterable[Line], totals: Totals, language: str) -> bytes:
+Written = Line | Mapping[str, str]  # a line, or what was typed of one that nobody can understand
+
+
+def write(lines: Iterable[Written], totals: Totals, language: str) -> bytes:
     """The budget as a workbook: a sheet of lines, and one of what they come to by class."""
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -95,7 +100,7 @@ def _sheet(book: Any, key: str, language: str) -> Any:
     return sheet
 
 
-def _lines(sheet: Any, lines: Iterable[Line], language: str, look: Mapping[str, Any]) -> None:
+def _lines(sheet: Any, lines: Iterable[Written], language: str, look: Mapping[str, Any]) -> None:
     sheet.set_row(0, None, None, {"hidden": True})
     sheet.freeze_panes(2, 0)
     for column, key in enumerate(COLUMNS):
@@ -115,8 +120,15 @@ def _put(sheet: Any, row: int, column: int, cell: str | Decimal, look: Mapping[s
         sheet.write_string(row, column, cell, look["text"])
 
 
-def cells(line: Line, language: str) -> tuple[str | Decimal, ...]:
-    """The row of a line."""
+def headings(language: str) -> tuple[str, ...]:
+    """What the columns are called."""
+    return tuple(word(key, language) for key in COLUMNS)
+
+
+def cells(line: Written, language: str) -> tuple[str | Decimal, ...]:
+    """The row of a line; of one that nobody can understand, what was typed."""
+    if not isinstance(line, Line):
+        return tuple(guarded(line.get(key, "")) for key in COLUMNS)
     is_staff = line.erp_class is ErpClass.STAFF
     found: dict[str, str | Decimal] = {
         "class": line.erp_class.value,
@@ -182,7 +194,7 @@ def read(file: Incoming, language: str, faults: Faults) -> BudgetFile:
 
     language: that of the writer, for amounts that are typed as text. Whether the lines are sound, the rules say.
     """
-    source = table(file, _number_text)
+    source = _table(file)
     columns, rows = _columns(source, language)
     if len(rows) > MOST_LINES:
         raise refuse("csv.rows", name=source.name, largest=MOST_LINES)
@@ -191,6 +203,21 @@ def read(file: Incoming, language: str, faults: Faults) -> BudgetFile:
     headings = {key: column.said for key, column in columns.items()}
     unread = tuple(heading for heading in source.headings if heading not in {one.at for one in columns.values()})
     return BudgetFile(source.name, lines, headings, unread)
+
+
+def _table(file: Incoming) -> Source:
+    """The sheet of a file; what is another kind of file is refused by what it is, not by what it lacks."""
+    head = file.head(4)
+    if head.startswith(OLDER):
+        raise refuse("budget.old-workbook", name=file.name)
+    if head.startswith(PICTURES):
+        raise refuse("budget.no-table", name=file.name)
+    try:
+        return table(file, _number_text)
+    except Refusal as refused:
+        if refused.faults[0].code == "file.not-text":
+            raise refuse("budget.no-table", name=file.name) from None
+        raise
 
 
 def _number_text(cell: object) -> str:

@@ -151,11 +151,12 @@ def support_costs(direct: int, rate: Decimal) -> int:
 
 
 def totals(lines: Iterable[Line], rate: Decimal, over: Sequence[Quarter] = ()) -> Totals:
-    """The sums of a budget; lines that are nothing, negative or typed support costs are left out, as faults() says.
+    """The sums of a budget; lines that are nothing, negative, beyond any fund or typed support costs are left out, as
+    faults() says.
 
     over: the quarters of the proposal, for lines that name none.
     """
-    counted = [line for line in lines if line.cents > 0 and line.erp_class in TYPED]
+    counted = [line for line in lines if 0 < line.cents <= LARGEST and line.erp_class in TYPED]
     direct = sum(line.cents for line in counted)
     support = support_costs(direct, rate)
     parts = [part for line in counted for part in _parts(line, over)]

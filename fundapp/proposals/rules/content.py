@@ -52,9 +52,11 @@ def understood(fields: Iterable[Field], given: Content, language: str) -> dict[s
 def _plain(kind: Kind, text: str, language: str) -> str:
     try:
         if kind is Kind.AMOUNT:
-            return text if _AMOUNT.fullmatch(text) else decimal_text(cents_of(text, language, negative=True))
+            cents = amount(text)
+            return decimal_text(cents_of(text, language, negative=True) if cents is None else cents)
         if kind is Kind.QUANTITY:
-            return text if _QUANTITY.fullmatch(text) else f"{quantity_of(text, language).normalize():f}"
+            many = quantity(text)
+            return f"{(quantity_of(text, language) if many is None else many).normalize():f}"
     except Refusal:
         return text
     if kind is Kind.QUARTER and (quarter := quarter_of(text)):
@@ -129,6 +131,8 @@ def _line_of(number: int, row: Mapping[str, Any], wrong: list[Fault]) -> Line | 
     said = {key: str(row.get(key, "")) for key in ("what", "unit", "activity", "grade", "reason")}
     cents, many = amount(str(row.get("unit_cost", ""))), quantity(str(row.get("quantity", "")))
     when = quarter_of(str(row.get("quarter", "")))
+    if row.get("quarter") and when is None:
+        wrong.append(Fault("budget.no-quarter", {"text": str(row["quarter"])[:40]}, number, "quarter"))
     before = len(wrong)
     if code not in {one.value for one in ErpClass}:
         wrong.append(Fault("budget.class-empty", {}, number, "class"))

@@ -16,7 +16,7 @@ from fundapp.kernel.errors import Refusal
 from fundapp.kernel.text import printable
 from fundapp.publishing.words import CatalogueMissing
 from fundapp.web.assemble import create_app
-from fundapp.web.cli import books, calls, people, plans, proposals, published, recommendations, register, setup
+from fundapp.web.cli import books, budgets, calls, people, plans, proposals, published, recommendations, register, setup
 from fundapp.web.keys import Unsafe
 from fundapp.web.sentences import sentences
 
@@ -44,6 +44,8 @@ for command in (
 for command in recommendations.COMMANDS:
     published.import_.add_command(command)
 published.import_.add_command(plans.import_plan_file)
+proposals.proposal.add_command(budgets.show_budget)
+published.import_.add_command(budgets.import_budget)
 
 
 def main() -> None:
