@@ -8,7 +8,7 @@ import socket
 import struct
 from typing import Any
 
-from fundapp.web import clerk, postman
+from fundapp.web import clerk, herald, postman
 
 wsgi_app = "wsgi:app"
 worker_class = "gthread"
@@ -42,6 +42,7 @@ def post_fork(server: Any, worker: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Letters are sent and files are read beside the pages; a thread does not survive the fork, so it begins here."""
+    """Letters are written and sent, files are read beside the pages; no thread survives the fork: it begins here."""
     postman.start(worker.wsgi)
     clerk.start(worker.wsgi)
+    herald.start(worker.wsgi)

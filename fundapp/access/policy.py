@@ -84,6 +84,8 @@ class Permission(StrEnum):
     PROPOSAL_REINSTATE = "proposal:reinstate"
     PROPOSAL_ASSIGN = "proposal:assign"
     DOSSIER_MAKE = "dossier:make"
+    NOTICE_CHOOSE = "notice:choose"
+    NOTICE_TELL = "notice:tell"
 
 
 class Held(Protocol):
@@ -267,6 +269,9 @@ POLICY: dict[Permission, tuple[Way, ...]] = {
     Permission.PROPOSAL_ASSIGN: ((holds(Role.SECRETARY), is_handed_in),),
     # made in the background, each person their own
     Permission.DOSSIER_MAKE: ((FIELD,), (READS_PROPOSALS,), (is_the_console,)),
+    # how one is told of proposals, and the telling itself, which a round in the background does
+    Permission.NOTICE_CHOOSE: ((is_the_subject,),),
+    Permission.NOTICE_TELL: ((is_the_console,),),
 }
 
 

@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from fundapp.proposals.rules import Item, Stage
+from fundapp.proposals.rules.checklist import Verdict
 
 STAGES: dict[Stage, LazyString] = {
     Stage.DRAFT: _l("Draft"),
@@ -22,7 +23,11 @@ MARKS = {
     Stage.CLOSED: "done",
     Stage.CANCELLED: "no",
 }
-ITEMS: dict[Item, LazyString] = {Item.DOCUMENT: _l("Documents"), Item.QUESTION: _l("Questions")}
+ITEMS: dict[Item, LazyString] = {
+    Item.DOCUMENT: _l("Documents"),
+    Item.QUESTION: _l("Questions"),
+    Item.CHECK: _l("Checklist"),
+}
 PLACES: dict[str, LazyString] = {
     "group": _l("Regional groups"),
     "region": _l("Regions"),
@@ -38,6 +43,20 @@ PROPOSAL_STAGES: dict[str, LazyString] = {
     "ineligible": _l("Not eligible"),
     "withdrawn": _l("Withdrawn"),
     "discarded": _l("Put aside"),
+}
+VERDICTS: dict[Verdict, LazyString] = {
+    Verdict.FULFILLED: _l("Fulfilled"),
+    Verdict.NOT_FULFILLED: _l("Not fulfilled"),
+    Verdict.NOT_APPLICABLE: _l("Does not apply"),
+}
+# The points of every checklist.
+POINTS: dict[str, LazyString] = {
+    "consent": _l("The State requests the project, or consents to it"),
+    "country": _l("The country may apply to the call"),
+    "budget": _l("The budget is within the limits of the call"),
+    "recommendations": _l("The proposal names recommendations that it helps to implement"),
+    "gender": _l("The gender page is filled in"),
+    "documents": _l("The documents that the call requires are there"),
 }
 PROPOSAL_MARKS = {
     "draft": "1", "cleared": "2", "submitted": "2", "in-screening": "3", "returned": "back", "eligible": "done",

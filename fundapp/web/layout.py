@@ -98,6 +98,9 @@ OF_A_PROPOSAL = tuple(
         "timeline",
         "screening",
         "questions",
+        "answer",
+        "finding",
+        "telling",
         "bulk",
         "keep_view",
     )

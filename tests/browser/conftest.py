@@ -41,7 +41,7 @@ ARGUMENTS = [
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The program as it runs for the tests: where it answers, and how somebody is signed in."""
+    """The program as it runs for the tests: where it answers, how somebody is signed in, the folder of its instance."""
 
     address: str
     cookies: dict[str, str]

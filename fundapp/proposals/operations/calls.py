@@ -22,13 +22,12 @@ from fundapp.proposals.models import (
     CallArea,
     CallCorrection,
     CallCriterion,
-    CallDocument,
     CallException,
     CallExtension,
     CallPlace,
     CallQuestion,
 )
-from fundapp.proposals.queries import ITEMS, closing_of, said_of, stage_of, whole
+from fundapp.proposals.queries import ITEMS, Asking, closing_of, said_of, stage_of, whole
 from fundapp.proposals.rules import (
     MOST_ITEMS,
     GivenCall,
@@ -87,7 +86,8 @@ def change_call(work: Work, call: Call, said: GivenCall, version: int) -> None:
 
 @operation(Permission.CALL_PREPARE)
 def ask_for(work: Work, call: Call, kind: Item, said: GivenItem, version: int, was: str = "") -> None:
-    """Ask for a document or a question, or say otherwise what the one under the code `was` asks."""
+    """Ask for a document or a question, or put a point on the checklist; or say otherwise what the one under the
+    code `was` asks."""
     _draft(work.session, call, version)
     there = _items(work.session, call, kind)
     if was and was not in there:
@@ -109,7 +109,7 @@ def ask_for(work: Work, call: Call, kind: Item, said: GivenItem, version: int, w
 
 @operation(Permission.CALL_PREPARE)
 def stop_asking(work: Work, call: Call, kind: Item, code: str, version: int) -> None:
-    """Take a document or a question off a draft; the record keeps what it asked."""
+    """Take a document, a question or a point of the checklist off a draft; the record keeps what it asked."""
     _draft(work.session, call, version)
     row = _items(work.session, call, kind).get(code)
     if row is None:
@@ -305,7 +305,7 @@ def _text(call: Call, said: GivenTexts) -> None:
         setattr(call, f"guidance_{language}", said.guidance.get(language, ""))
 
 
-def _name(row: CallDocument | CallQuestion | CallCriterion, names: Mapping[str, str]) -> None:
+def _name(row: Asking | CallCriterion, names: Mapping[str, str]) -> None:
     for language in LANGUAGES:
         setattr(row, f"name_{language}", names.get(language, ""))
 
@@ -349,13 +349,13 @@ def _place(work: Work, call: Call, places: Places) -> None:
         work.session.delete(there[key])
 
 
-def _items(session: Session, call: Call, kind: Item) -> dict[str, CallDocument | CallQuestion]:
+def _items(session: Session, call: Call, kind: Item) -> dict[str, Asking]:
     table = ITEMS[kind]
-    rows: Iterable[CallDocument | CallQuestion] = session.scalars(sa.select(table).where(table.call_id == call.id))
+    rows: Iterable[Asking] = session.scalars(sa.select(table).where(table.call_id == call.id))
     return {row.code: row for row in rows}
 
 
-def _item(work: Work, call: Call, kind: Item, position: int) -> CallDocument | CallQuestion:
+def _item(work: Work, call: Call, kind: Item, position: int) -> Asking:
     return ITEMS[kind](call_id=call.id, position=position)
 
 

@@ -11,7 +11,9 @@ from fundapp.proposals.models import Notice, Proposal
 from fundapp.proposals.queries.screening import people_of
 
 # Which letters of rules.stages go to the secretariat; the others go to the office.
-TO_THE_DESK = frozenset({"proposal-arrived", "proposal-changed", "proposal-taken-back", "proposal-withdrawn"})
+TO_THE_DESK = frozenset(
+    {"proposal-arrived", "proposal-changed", "proposal-taken-back", "proposal-withdrawn", "question-answered"}
+)
 
 
 def notices(

@@ -18,6 +18,7 @@ from fundapp.kernel.languages import LANGUAGES
 from fundapp.proposals.models import (
     Call,
     CallArea,
+    CallCheck,
     CallCorrection,
     CallCriterion,
     CallDocument,
@@ -33,7 +34,12 @@ CALL, EXTENSION = Call.__table__, CallExtension.__table__
 _COUNTRY, _REGION = Country.__table__, Region.__table__
 PAGE = 50
 MINUTE = timedelta(minutes=1)
-ITEMS: dict[Item, type[CallDocument | CallQuestion]] = {Item.DOCUMENT: CallDocument, Item.QUESTION: CallQuestion}
+Asking = CallDocument | CallQuestion | CallCheck
+ITEMS: dict[Item, type[Asking]] = {
+    Item.DOCUMENT: CallDocument,
+    Item.QUESTION: CallQuestion,
+    Item.CHECK: CallCheck,
+}
 # When a call closes after its extensions, which only ever make it later.
 CLOSING = sa.func.coalesce(
     sa.select(sa.func.max(EXTENSION.c.closes_at)).where(EXTENSION.c.call_id == CALL.c.id).scalar_subquery(),
@@ -72,7 +78,7 @@ class CallRow:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A document, a question or a criterion of a call as its page shows it."""
+    """A document, a question, a point of the checklist or a criterion of a call as its page shows it."""
 
     code: str
     names: Texts
@@ -113,6 +119,7 @@ class Whole:
     fixed: bool
     documents: Sequence[Asked]
     questions: Sequence[Asked]
+    checks: Sequence[Asked]
     extensions: Sequence[Step]
     exceptions: Sequence[Step]
     corrections: Sequence[Step]
@@ -197,19 +204,11 @@ def _order(wanted: CallsWanted, rank: sa.ColumnElement[str]) -> list[sa.ColumnEl
 
 def row_of(found: Any) -> CallRow:
     """A row of the table as a list has it."""
+    title = {language: getattr(found, f"name_{language}") for language in LANGUAGES}
     return CallRow(
-        id=found.id,
-        code=found.code,
-        title={language: getattr(found, f"name_{language}") for language in LANGUAGES},
-        stage=Stage(found.stage),
-        opens_at=found.opens_at,
-        closing=found.closing,
-        zone=found.zone,
-        standing=found.standing,
-        envelope=found.envelope_cents,
-        floor=found.floor_cents,
-        ceiling=found.ceiling_cents,
-    )
+        found.id, found.code, title, Stage(found.stage), found.opens_at, found.closing, found.zone, found.standing,
+        found.envelope_cents, found.floor_cents, found.ceiling_cents,
+    )  # fmt: skip
 
 
 def call(session: Session, actor: Actor, fund: Fund, code: str, now: datetime) -> Call | None:
@@ -256,15 +255,17 @@ def _six(row: Any) -> dict[str, str]:
 
 
 def whole(session: Session, actor: Actor, found: Call) -> Whole:
-    """All that a call says, in eight queries; of exceptions an office sees its own alone."""
+    """All that a call says, in seven queries; of exceptions an office sees its own alone."""
     fixed = found.opened_at is not None
+    items = items_of(session, found)
     return Whole(
         areas=_areas(session, found),
         places=_places(session, found),
         criteria=_criteria(session, found, fixed),
         fixed=fixed,
-        documents=items_of(session, found, Item.DOCUMENT),
-        questions=items_of(session, found, Item.QUESTION),
+        documents=items[Item.DOCUMENT],
+        questions=items[Item.QUESTION],
+        checks=items[Item.CHECK],
         extensions=_extensions(session, found),
         exceptions=_exceptions(session, actor, found),
         corrections=_corrections(session, found),
@@ -303,11 +304,20 @@ def _criteria(session: Session, found: Call, fixed: bool) -> list[Asked]:
     return [Asked(row.code, _six(row), number=row.weight) for row in rows]
 
 
-def items_of(session: Session, found: Call, kind: Item) -> list[Asked]:
-    """The documents or questions of a call in their order; one query."""
-    table = ITEMS[kind].__table__
-    rows = session.execute(sa.select(table).where(table.c.call_id == found.id).order_by(table.c.position, table.c.id))
-    return [Asked(row.code, _six(row), row.required, getattr(row, "word_limit", None)) for row in rows]
+def items_of(session: Session, found: Call) -> dict[Item, list[Asked]]:
+    """The documents, questions and points of the checklist of a call, each in their order; one query."""
+    parts = [
+        sa.select(
+            sa.literal(kind.value).label("kind"), table.c.id, table.c.position, table.c.code, table.c.required,
+            (table.c.word_limit if kind is Item.QUESTION else sa.literal(0)).label("word_limit"),
+            *(table.c[f"name_{language}"] for language in LANGUAGES),
+        ).where(table.c.call_id == found.id)
+        for kind, table in ((kind, model.__table__) for kind, model in ITEMS.items())
+    ]  # fmt: skip
+    items: dict[Item, list[Asked]] = {kind: [] for kind in ITEMS}
+    for row in session.execute(sa.union_all(*parts).order_by("kind", "position", "id")):
+        items[Item(row.kind)].append(Asked(row.code, _six(row), bool(row.required), row.word_limit or None))
+    return items
 
 
 def _extensions(session: Session, found: Call) -> list[Step]:
@@ -374,8 +384,8 @@ def _said_with(found: Call, areas: Iterable[tuple[int, Texts]], places: Iterable
 
 
 def item_of(session: Session, found: Call, kind: Item, code: str) -> GivenItem | None:
-    """A document or question of a call, as it is written."""
-    one = next((one for one in items_of(session, found, kind) if one.code == code), None)
+    """A document, question or point of the checklist of a call, as it is written."""
+    one = next((one for one in items_of(session, found)[kind] if one.code == code), None)
     return GivenItem(one.code, one.names, one.required, one.number) if one else None
 
 

@@ -21,6 +21,7 @@ from fundapp.proposals.models import (
     ScreeningQuestion,
 )
 from fundapp.proposals.rules.checklist import STANDARD, Verdict
+from fundapp.proposals.rules.stages import Stage
 from fundapp.reference.models import Country, Region
 
 
@@ -107,20 +108,72 @@ def desk_of(session: Session, proposal: Proposal) -> int | None:
         .join(sub, sub.c.code == country.c.subregion, isouter=True)
         .where(country.c.code == proposal.country)
     ).one_or_none()
-    for region in filter(None, places or ()):
-        asked = sa.select(Desk.person_id).where(
-            Desk.fund_id == proposal.fund_id, Desk.region == region, Desk.ended_at.is_(None)
+    asked = sa.select(Desk.region, Desk.person_id).where(
+        Desk.fund_id == proposal.fund_id, Desk.ended_at.is_(None), Desk.person_id.in_(may_screen(proposal.fund_id))
+    )
+    held = {row.region: row.person_id for row in session.execute(asked.order_by(Desk.id))}
+    return next((held[region] for region in places or () if region in held), None)
+
+
+def may_screen(fund_id: int) -> sa.Select[int]:
+    """The active people who may see to proposals of a fund, by id."""
+    return (
+        sa.select(Grant.person_id)
+        .join(Person, Person.id == Grant.person_id)
+        .where(
+            Person.active,
+            Grant.role.in_([Role.DESK_OFFICER, Role.SECRETARY]),
+            Grant.ended_at.is_(None),
+            sa.or_(Grant.fund_id.is_(None), Grant.fund_id == fund_id),
         )
-        if (found := session.scalars(asked.order_by(Desk.id.desc()).limit(1)).one_or_none()) is not None:
-            return found
-    return None
+    )
+
+
+def officers(session: Session, fund_id: int) -> list[tuple[int, str]]:
+    """Those who may see to proposals of a fund: id and name."""
+    asked = sa.select(Person.id, Person.name).where(Person.id.in_(may_screen(fund_id)))
+    return [(row.id, row.name) for row in session.execute(asked.order_by(Person.name, Person.id))]
+
+
+@dataclass(frozen=True, slots=True)
+class DeskRow:
+    """Who sees to a region, since when, and how many proposals are with that person now."""
+
+    id: int
+    region: str
+    person_id: int
+    name: str
+    since: datetime
+    waiting: int
+    able: bool
+
+
+def desks(session: Session, fund_id: int) -> list[DeskRow]:
+    """The desks of a fund as they are now, in the order of their regions' codes; one query."""
+    waiting = (
+        sa.select(sa.func.count())
+        .where(
+            Proposal.officer_id == Desk.person_id, Proposal.fund_id == fund_id,
+            Proposal.stage.in_([Stage.SUBMITTED, Stage.IN_SCREENING, Stage.RETURNED]),
+        )
+        .scalar_subquery()
+    )  # fmt: skip
+    able = Desk.person_id.in_(may_screen(fund_id))
+    asked = (
+        sa.select(Desk.id, Desk.region, Desk.person_id, Person.name, Desk.since, waiting, able)
+        .join(Person, Person.id == Desk.person_id)
+        .where(Desk.fund_id == fund_id, Desk.ended_at.is_(None))
+    )
+    return [DeskRow(*row) for row in session.execute(asked.order_by(Desk.region, Desk.id))]
 
 
 def people_of(session: Session, proposal: Proposal, *, office: bool) -> list[int]:
     """The active people of a proposal's office, or those of the secretariat who see to it: its desk officer, or else
-    the secretaries."""
+    the secretaries; somebody who left the desk sees to nothing."""
     if not office and proposal.officer_id:
-        return [proposal.officer_id]
+        able = may_screen(proposal.fund_id).where(Grant.person_id == proposal.officer_id)
+        if session.scalars(able.limit(1)).one_or_none():
+            return [proposal.officer_id]
     held = Grant.__table__
     roles = sorted(OF_AN_OFFICE) if office else [Role.SECRETARY]
     where = [held.c.role.in_(roles), held.c.ended_at.is_(None), Person.active]

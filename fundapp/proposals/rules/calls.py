@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from fundapp.kernel.errors import Fault, Refusal
 from fundapp.kernel.languages import DEFAULT, LANGUAGES
+from fundapp.proposals.rules.checklist import STANDARD
 
 SIX = LANGUAGES
 MINUTE = timedelta(minutes=1)
@@ -26,7 +27,7 @@ ITEM_CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 LONGEST_TITLE, LONGEST_GUIDANCE, LONGEST_REASON, LONGEST_CODE = 250, 20_000, 2_000, 40
 LONGEST_NAME, LONGEST_QUESTION = 200, 1_000
 MOST_CENTS = 100_000_000_000_00  # a hundred thousand million dollars: more is a slip of the finger
-MOST_ITEMS = 30  # documents, or questions, of a call
+MOST_ITEMS = 30  # documents, questions, or points of the checklist, of a call
 MOST_WORDS = 5_000  # that an answer may be allowed
 WEIGHTS = 100  # what the weights of the criteria total
 Texts = Mapping[str, str]  # language -> text; a language without one is missing or empty
@@ -47,6 +48,7 @@ class Item(StrEnum):
 
     DOCUMENT = "document"
     QUESTION = "question"
+    CHECK = "check"  # what is looked at when a proposal to the call is screened, beside what is for every call
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +214,7 @@ def best(texts: Texts, language: str) -> Spoken:
 
 @dataclass(frozen=True, slots=True)
 class GivenItem:
-    """A document or a question that a call asks for; `limit` counts the words of an answer."""
+    """A document, a question or a point of the checklist of a call; `limit` counts the words of an answer."""
 
     code: str
     names: Texts
@@ -305,10 +307,12 @@ def lacking(said: GivenCall, weights: Collection[int], now: datetime) -> list[Fa
 
 
 def item_faults(kind: Item, said: GivenItem) -> list[Fault]:
-    """What is wrong with a document or a question that a call is to ask for."""
+    """What is wrong with a document, a question or a point of the checklist that a call is to ask for."""
     found = []
     if not ITEM_CODE.fullmatch(said.code) or len(said.code) > LONGEST_CODE:
         found.append(Fault("call.item-code", {"text": said.code[:40], "largest": LONGEST_CODE}, field="code"))
+    elif kind is Item.CHECK and said.code in STANDARD:
+        found.append(Fault("call.check-standard", {"text": said.code}, field="code"))
     if not any(said.names.values()):
         found.append(Fault("call.item-no-name", field="name_en"))
     largest = LONGEST_NAME if kind is Item.DOCUMENT else LONGEST_QUESTION

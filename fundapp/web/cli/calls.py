@@ -142,6 +142,7 @@ def _facts(found: Call, everything: Whole) -> dict[str, Any]:
         "criteria": [{"code": one.code, "weight": one.number} for one in everything.criteria],
         "documents": [_asked(one) for one in everything.documents],
         "questions": [_asked(one) | {"words": one.number} for one in everything.questions],
+        "checks": [_asked(one) for one in everything.checks],
         "extensions": [_step(one) for one in everything.extensions],
         "exceptions": [_step(one) | {"office": one.office} for one in everything.exceptions],
         "prepared_by": found.prepared_by,
@@ -170,7 +171,7 @@ def _lines(facts: dict[str, Any], found: Call) -> Iterator[str]:
         yield f"focus area  {name}"
     for one in facts["criteria"]:
         yield f"criterion   {one['code']} {one['weight']}"
-    for kind in ("document", "question"):
+    for kind in ("document", "question", "check"):
         for one in facts[f"{kind}s"]:
             need = "required" if one["required"] else "asked for"
             limit = f", at most {one['words']} words" if kind == "question" else ""

@@ -16,7 +16,19 @@ from fundapp.kernel.errors import Refusal
 from fundapp.kernel.text import printable
 from fundapp.publishing.words import CatalogueMissing
 from fundapp.web.assemble import create_app
-from fundapp.web.cli import books, budgets, calls, people, plans, proposals, published, recommendations, register, setup
+from fundapp.web.cli import (
+    books,
+    budgets,
+    calls,
+    notices,
+    people,
+    plans,
+    proposals,
+    published,
+    recommendations,
+    register,
+    setup,
+)
 from fundapp.web.keys import Unsafe
 from fundapp.web.sentences import sentences
 
@@ -39,6 +51,7 @@ for command in (
     *register.COMMANDS,
     *calls.COMMANDS,
     *proposals.COMMANDS,
+    *notices.COMMANDS,
 ):
     fundapp.add_command(command)
 for command in recommendations.COMMANDS:

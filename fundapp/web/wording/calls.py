@@ -45,6 +45,7 @@ CALLS = {
     "call.weights": _l("The weights of the fund's criteria total %(found)s and not 100. They are mended where the fund is set up."),
     "call.item-code": _l("“%(text)s” is no code. Use small letters a to z, figures and single hyphens, at most %(largest)s of them."),
     "call.item-taken": _l("The call asks for “%(text)s” already. Choose another code, or change that one."),
+    "call.check-standard": _l("“%(text)s” is a point of every checklist. Choose another code."),
     "call.item-gone": _l("The call does not ask for “%(text)s” any more."),
     "call.item-no-name": _l("Write it in one language at least."),
     "call.item-limit": _l("Say how many words an answer may have, from 1 to %(largest)s."),

@@ -114,20 +114,20 @@ def _other(form: CallForm, found: Call) -> Compared:
 # ------------------------------------------------------------------------------------------ documents and questions
 
 
-@blueprint.route("/<code>/<any(document, question):kind>s/new", methods=["GET", "POST"])
+@blueprint.route("/<code>/<any(document, question, check):kind>s/new", methods=["GET", "POST"])
 @needs(Permission.CALL_PREPARE)
 def new_item(code: str, kind: str) -> Answer:
-    """Ask for one more document or question."""
+    """Ask for one more document or question, or put one more point on the checklist."""
     form = ItemForm()
     if not form.is_submitted():
         form.version.data, form.required.data = str(draft_at(code).version), True
     return _item(code, Item(kind), form, "")
 
 
-@blueprint.route("/<code>/<any(document, question):kind>s/<name>", methods=["GET", "POST"])
+@blueprint.route("/<code>/<any(document, question, check):kind>s/<name>", methods=["GET", "POST"])
 @needs(Permission.CALL_PREPARE)
 def item(code: str, kind: str, name: str) -> Answer:
-    """Say otherwise what a document or question asks."""
+    """Say otherwise what a document, a question or a point of the checklist asks."""
     form = ItemForm()
     if not form.is_submitted():
         found = draft_at(code)
@@ -137,6 +137,8 @@ def item(code: str, kind: str, name: str) -> Answer:
 
 def _item(code: str, kind: Item, form: ItemForm, name: str) -> Answer:
     found, rest = draft_at(code), list[Fault]()
+    if kind is Item.CHECK:
+        form.required.label.text = _("A proposal is not eligible before this point is marked as fulfilled")
     if form.validate_on_submit():
         faults: list[Fault] = []
         said = form.said(faults)
@@ -161,10 +163,10 @@ def _other_item(form: ItemForm, found: Call, kind: Item, name: str) -> Compared:
     return compared(form, beside)
 
 
-@blueprint.post("/<code>/<any(document, question):kind>s/<name>/drop")
+@blueprint.post("/<code>/<any(document, question, check):kind>s/<name>/drop")
 @needs(Permission.CALL_PREPARE)
 def drop_item(code: str, kind: str, name: str) -> Response:
-    """Take a document or question off a draft."""
+    """Take a document, a question or a point of the checklist off a draft."""
     found, form = call_at(code), ItemForm()
     with unit_of_work(signed_in()) as work:
         stop_asking(work, found, Item(kind), name, form.of_version)

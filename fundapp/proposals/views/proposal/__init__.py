@@ -1,11 +1,13 @@
 """Pages of proposals."""
 
 from fundapp.proposals.views.proposal import (
+    asking,
     beginning,
     board,
     budget,
     budget_files,
     comments,
+    desks,
     documents,
     jobs,
     listing,
@@ -23,12 +25,14 @@ from fundapp.proposals.views.proposal import (
 from fundapp.proposals.views.proposal.blueprint import blueprint
 
 __all__ = [
+    "asking",
     "beginning",
     "blueprint",
     "board",
     "budget",
     "budget_files",
     "comments",
+    "desks",
     "documents",
     "jobs",
     "listing",

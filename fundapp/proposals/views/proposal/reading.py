@@ -71,7 +71,7 @@ def names_for(found: Facing, *wholes: Whole) -> Names:
         states,
         areas_named(session, found.proposal, language()),
         linked(session, actor(), sorted(numbers), language()),
-        {one.code: text_for(one.names) for one in items_of(session, found.call, Item.QUESTION)},
+        {one.code: text_for(one.names) for one in items_of(session, found.call)[Item.QUESTION]},
     )
 
 
