@@ -10,12 +10,13 @@ import sys
 from collections.abc import Callable, Iterator
 from time import perf_counter
 
+import django
 import duckdb
 
-from bench import figures, pages, posting, recommendations
+from bench import figures, pages, posting, proposals, recommendations
 from bench.measure import Measure, memory, table
 
-ROUNDS = {"figures": 40, "posting": 20, "pages": 200, "recommendations": 12}
+ROUNDS = {"figures": 40, "posting": 20, "pages": 200, "recommendations": 12, "proposals": 100}
 QUICK = 100_000
 REGISTER = 250_000  # recommendations; a tenth of them when it is to be quick
 
@@ -40,6 +41,7 @@ def parts(entries: int, shorter: int) -> dict[str, Callable[[], Iterator[Measure
         "recommendations": lambda: recommendations.measure(
             REGISTER if shorter == 1 else REGISTER // 10, ROUNDS["recommendations"] // shorter
         ),
+        "proposals": lambda: proposals.measure(ROUNDS["proposals"] // shorter),
         "figures": lambda: figures.measure(entries, max(entries // 10, 1_000), ROUNDS["figures"] // shorter),
     }
 
@@ -54,6 +56,7 @@ def main(words: list[str]) -> int:
     options = arguments().parse_args(words)
     entries = min(options.entries, QUICK) if options.quick else options.entries
     say(f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, DuckDB {duckdb.__version__}, "
+        f"Django {django.__version__}, "
         f"{os.cpu_count()} processors; ratios are of this run")  # fmt: skip
     found: list[Measure] = []
     for name, measure in parts(entries, 3 if options.quick else 1).items():

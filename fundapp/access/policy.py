@@ -86,6 +86,7 @@ class Permission(StrEnum):
     DOSSIER_MAKE = "dossier:make"
     NOTICE_CHOOSE = "notice:choose"
     NOTICE_TELL = "notice:tell"
+    VIEW_SAVE = "view:save"
 
 
 class Held(Protocol):
@@ -181,6 +182,11 @@ def is_the_author(actor: Actor, subject: Any) -> bool:
     return str(actor) == getattr(subject, "by", None)
 
 
+def is_the_owner(actor: Actor, subject: Any) -> bool:
+    """Whose own it is; of what nobody owns, anybody."""
+    return getattr(subject, "person_id", None) in (None, actor.id)
+
+
 def not_the_preparer(actor: Actor, subject: Any) -> bool:
     """Four eyes: anybody but the one who prepared it."""
     return bool(actor.id != getattr(subject, "prepared_by_id", None))
@@ -272,6 +278,8 @@ POLICY: dict[Permission, tuple[Way, ...]] = {
     # how one is told of proposals, and the telling itself, which a round in the background does
     Permission.NOTICE_CHOOSE: ((is_the_subject,),),
     Permission.NOTICE_TELL: ((is_the_console,),),
+    # a list as somebody wants to find it again: their own
+    Permission.VIEW_SAVE: ((FIELD, is_the_owner), (READS_PROPOSALS, is_the_owner)),
 }
 
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from fundapp.kernel.languages import LANGUAGES
 from fundapp.proposals.rules import Item, Stage
 from fundapp.proposals.rules.checklist import Verdict
+from fundapp.reference.rules import Status
 
 STAGES: dict[Stage, LazyString] = {
     Stage.DRAFT: _l("Draft"),
@@ -84,3 +90,43 @@ SECTIONS: dict[str, LazyString] = {
     "questions": _l("Questions of the call"),
     "documents": _l("Documents"),
 }
+STATUSES: dict[Status, LazyString] = {
+    Status.LDC: _l("Least developed country"),
+    Status.SIDS: _l("Small island developing State"),
+    Status.LLDC: _l("Landlocked developing country"),
+}
+STATUS_TAGS: dict[Status, LazyString] = {Status.LDC: _l("LDC"), Status.SIDS: _l("SIDS"), Status.LLDC: _l("LLDC")}
+# What a list of proposals may have beside reference and title, in this order.
+LIST_COLUMNS: dict[str, LazyString] = {
+    "call": _l("Call"),
+    "state": _l("State"),
+    "office": _l("Office"),
+    "area": _l("Focus area"),
+    "language": _l("Written in"),
+    "marker": _l("Gender marker"),
+    "amount": _l("Requested"),
+    "stage": _l("Stage"),
+    "officer": _l("Desk officer"),
+    "submitted": _l("Handed in on"),
+    "due": _l("Comes back by"),
+    "since": _l("In this stage since"),
+}
+USUAL_COLUMNS = ("state", "area", "amount", "stage", "officer", "since")
+
+
+@dataclass(frozen=True, slots=True)
+class ListWords:
+    """What lists say again and again, in one language."""
+
+    columns: Mapping[str, str]
+    stages: Mapping[str, str]
+    statuses: Mapping[Status, str]
+    tags: Mapping[Status, str]
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def list_words(_tongue: str) -> ListWords:
+    """The same in the language of the page, which is named so that it is looked up once: a page says it hundreds of
+    times."""
+    found = (LIST_COLUMNS, PROPOSAL_STAGES, STATUSES, STATUS_TAGS)
+    return ListWords(*({key: str(word) for key, word in words.items()} for words in found))  # type: ignore[arg-type]

@@ -102,7 +102,10 @@ OF_A_PROPOSAL = tuple(
         "finding",
         "telling",
         "bulk",
+        "do_bulk",
         "keep_view",
+        "kept_views",
+        "kept_view",
     )
 )
 AREAS = (
@@ -207,7 +210,9 @@ def here(**changes: object) -> str:
     words: dict[str, Any] = request.args.to_dict(flat=False) | changes
     if request.endpoint is None or not _is_read():
         return _with_query(url_for("web.start"), {"lang": words.get("lang")})
-    return _with_query(url_for(request.endpoint, **(request.view_args or {})), words)
+    if "here" not in g:  # a list has a dozen links to itself
+        g.here = url_for(request.endpoint, **(request.view_args or {}))
+    return _with_query(g.here, words)
 
 
 def _is_read() -> bool:

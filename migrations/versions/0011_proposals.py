@@ -69,7 +69,8 @@ def proposal() -> None:
         },
         index=("call_id",),
     )  # fmt: skip
-    op.create_index("ix_proposal_fund_id", "proposal", ["fund_id", "stage", "id"])
+    op.create_index("ix_proposal_fund_id", "proposal", ["fund_id", "stage", "id", "total_cents"])
+    op.create_index("ix_proposal_stage_since", "proposal", ["fund_id", "stage_since", "id"])
     op.create_index("ix_proposal_office_id", "proposal", ["office_id", "id"])
 
 

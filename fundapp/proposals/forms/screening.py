@@ -12,8 +12,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 
 from fundapp.kernel.errors import Fault
-from fundapp.proposals.forms.calls import _DAY_HINT as DAY_HINT
-from fundapp.proposals.forms.calls import MomentForm, Versioned, _choices, _lines, whole
+from fundapp.proposals.forms.calls import DAY_HINT, MomentForm, Versioned, choices, lines, whole
 from fundapp.proposals.models import ScreeningMark
 from fundapp.proposals.rules.checklist import Marked
 from fundapp.proposals.words import VERDICTS
@@ -34,7 +33,7 @@ class MarksForm(Versioned):
         """What was said of each point on which anything was said."""
         found = {}
         for code in codes:
-            said = Marked(self[f"{code}-verdict"].data or "", _lines(self[f"{code}-note"].data))
+            said = Marked(self[f"{code}-verdict"].data or "", lines(self[f"{code}-note"].data))
             if said.verdict or said.note:
                 found[code] = said
         return found
@@ -51,7 +50,7 @@ def marks_form(points: Mapping[str, Any]) -> MarksForm:
     """The form of a checklist: its points by code, and what they are called."""
     fields: dict[str, Any] = {}
     for code in points:
-        choices = _choices(VERDICTS.items())
+        choices = choices(VERDICTS.items())
         fields[f"{code}-verdict"] = RadioField(_l("What you find"), choices=choices, validate_choice=False)
         fields[f"{code}-note"] = TextAreaField(_l("Why"))
     form: MarksForm = type("PointsForm", (MarksForm,), fields)()
@@ -66,13 +65,13 @@ class QuestionForm(FlaskForm):
 
     def offer(self, sections: Iterable[tuple[str, Any]]) -> QuestionForm:
         """Fill in what can be chosen."""
-        self.section.choices = _choices(sections, _("The whole proposal"))
+        self.section.choices = choices(sections, _("The whole proposal"))
         return self
 
     @property
     def text(self) -> str:
         """The question as it was written."""
-        return _lines(self.question.data)
+        return lines(self.question.data)
 
 
 class AnswerForm(FlaskForm):
@@ -83,7 +82,7 @@ class AnswerForm(FlaskForm):
     @property
     def text(self) -> str:
         """The answer as it was written."""
-        return _lines(self.answer.data)
+        return lines(self.answer.data)
 
 
 class FindingForm(MomentForm):
@@ -96,7 +95,7 @@ class FindingForm(MomentForm):
     @property
     def why(self) -> str:
         """The reason as it was written."""
-        return _lines(self.reason.data)
+        return lines(self.reason.data)
 
     def until(self, faults: list[Fault]) -> datetime | None:
         """The deadline; what means nothing goes to the faults."""
@@ -115,7 +114,7 @@ class OfficerForm(FlaskForm):
 
     def offer(self, people: Iterable[tuple[int, str]]) -> OfficerForm:
         """Fill in what can be chosen."""
-        self.person.choices = _choices(people, _("Choose"))
+        self.person.choices = choices(people, _("Choose"))
         return self
 
     @property
@@ -131,7 +130,7 @@ class DeskForm(OfficerForm):
 
     def offer_regions(self, regions: Iterable[tuple[str, str]]) -> DeskForm:
         """Fill in what can be chosen."""
-        self.region.choices = _choices(regions, _("Choose"))
+        self.region.choices = choices(regions, _("Choose"))
         return self
 
 
@@ -142,7 +141,7 @@ class TellingForm(FlaskForm):
 
     def offer(self) -> TellingForm:
         """Fill in what can be chosen."""
-        self.how.choices = _choices(
+        self.how.choices = choices(
             [
                 ("digest", _("One letter a day with all that is new, when anything is")),
                 ("single", _("A letter for each thing, at once")),

@@ -54,7 +54,8 @@ class Proposal(Entity):
     __table_args__ = (
         sa.UniqueConstraint("fund_id", "reference"),
         sa.UniqueConstraint("call_id", "number"),
-        sa.Index("ix_proposal_fund_id", "fund_id", "stage", "id"),
+        sa.Index("ix_proposal_fund_id", "fund_id", "stage", "id", "total_cents"),  # what a list counts and sums up
+        sa.Index("ix_proposal_stage_since", "fund_id", "stage_since", "id"),  # the order of a list
         sa.Index("ix_proposal_office_id", "office_id", "id"),
     )
 

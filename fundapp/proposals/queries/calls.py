@@ -148,10 +148,13 @@ class Subject:
 def seen(actor: Actor, fund_id: int, now: datetime) -> list[sa.ColumnElement[bool]]:
     """What somebody sees of a fund's calls, as a filter: offices those that have opened."""
     found: list[sa.ColumnElement[bool]] = [CALL.c.fund_id == fund_id]
-    if not reads_drafts(actor, fund_id):
-        cancelled_later = sa.or_(CALL.c.cancelled_at.is_(None), CALL.c.cancelled_at >= CALL.c.opens_at)
-        found += [CALL.c.opened_at.is_not(None), CALL.c.opens_at <= now, cancelled_later]
-    return found
+    return found if reads_drafts(actor, fund_id) else [*found, *opened(now)]
+
+
+def opened(now: Any) -> list[sa.ColumnElement[bool]]:
+    """Calls that have opened, whatever became of them."""
+    cancelled_later = sa.or_(CALL.c.cancelled_at.is_(None), CALL.c.cancelled_at >= CALL.c.opens_at)
+    return [CALL.c.opened_at.is_not(None), CALL.c.opens_at <= now, cancelled_later]
 
 
 def rank_of(now: datetime) -> sa.ColumnElement[str]:

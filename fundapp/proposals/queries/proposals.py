@@ -57,19 +57,43 @@ class OfTheOffice:
     handed_in: bool = False
 
 
-def visible(actor: Actor, fund_id: int) -> sa.ColumnElement[bool]:
-    """What somebody may see of a fund's proposals, as a filter: offices their own, the secretariat what was handed in.
-    The same rule as the policy's, for lists, counts, searches, files and letters."""
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What somebody may see of a fund's proposals: all of them, or what was handed in, and those of their offices."""
+
+    fund_id: int
+    everything: bool
+    handed_in: bool
+    offices: frozenset[int]
+
+
+def scope(actor: Actor, fund_id: int) -> Scope:
+    """What somebody may see: offices their own, the secretariat what was handed in. The same rule as the policy's."""
     if not may(actor, Permission.PROPOSAL_READ, Subject(fund_id)):
         raise Refused(f"proposals need {Permission.PROPOSAL_READ}")
+    return Scope(
+        fund_id,
+        may(actor, Permission.PROPOSAL_READ, OfTheOffice(fund_id)),
+        may(actor, Permission.PROPOSAL_READ, HandedIn(fund_id)),
+        frozenset(offices_of(actor, fund_id)),
+    )
+
+
+def within(seen: Scope) -> sa.ColumnElement[bool]:
+    """The same as a filter."""
     ways: list[sa.ColumnElement[bool]] = []
-    if may(actor, Permission.PROPOSAL_READ, OfTheOffice(fund_id)):
+    if seen.everything:
         ways.append(sa.true())
-    elif may(actor, Permission.PROPOSAL_READ, HandedIn(fund_id)):
+    elif seen.handed_in:
         ways.append(PROPOSAL.c.stage.not_in(OWN_STAGES))
-    if offices := offices_of(actor, fund_id):
-        ways.append(PROPOSAL.c.office_id.in_(sorted(offices)))
-    return sa.and_(PROPOSAL.c.fund_id == fund_id, sa.or_(*ways) if ways else sa.false())
+    if seen.offices:
+        ways.append(PROPOSAL.c.office_id.in_(sorted(seen.offices)))
+    return sa.and_(PROPOSAL.c.fund_id == seen.fund_id, sa.or_(*ways) if ways else sa.false())
+
+
+def visible(actor: Actor, fund_id: int) -> sa.ColumnElement[bool]:
+    """What somebody may see of a fund's proposals, as the one filter for lists, counts, searches, files and letters."""
+    return within(scope(actor, fund_id))
 
 
 def proposal(session: Session, actor: Actor, fund: Fund, reference: str) -> Proposal | None:
