@@ -21,14 +21,14 @@ _COUNTRY, _REGION, _PLACE = Country.__table__, Region.__table__, CallPlace.__tab
 def states_offered(session: Session, call: Call, language: str) -> list[Pair]:
     """The States that a call is for, or all where it names no place, by name; one query."""
     name, english = _COUNTRY.c[f"name_{language}"], _COUNTRY.c.name_en
-    above = sa.select(_REGION.c.within).where(_REGION.c.code == _COUNTRY.c.subregion).scalar_subquery()
+    above = sa.select(_REGION.c.within).where(_REGION.c.code == _COUNTRY.c.subregion).correlate(_COUNTRY)
     fits = sa.exists().where(
         _PLACE.c.call_id == call.id,
         sa.or_(
             _PLACE.c.state == _COUNTRY.c.code,
             _PLACE.c.regional_group == _COUNTRY.c.regional_group,
             _PLACE.c.region == _COUNTRY.c.subregion,
-            _PLACE.c.region == above,
+            _PLACE.c.region == above.scalar_subquery(),
         ),
     )
     anywhere = ~sa.exists().where(_PLACE.c.call_id == call.id)

@@ -12,7 +12,7 @@ Beside = Mapping[str, tuple[Fault, ...]]
 # Facts that no control has under their name.
 ELSEWHERE = {"period": "starts"}
 AT_THE_END = frozenset({"proposal.upside-down", "proposal.long-period"})
-ROWS_SAY_IT = "proposal.bare"
+ROWS_SAY_IT, NO_LETTER = "proposal.bare", "proposal.no-letter"
 
 
 def beside(section: str, lacking: Iterable[tuple[str, Fault]], whole: Whole, noted: Collection[str] = ()) -> Beside:
@@ -21,7 +21,8 @@ def beside(section: str, lacking: Iterable[tuple[str, Fault]], whole: Whole, not
     for where, fault in lacking:
         if where == section and fault.code != ROWS_SAY_IT:
             name = _control(fault)
-            found[name] = (*found.get(name, ()), fault)
+            told = Fault(NO_LETTER) if (section, name) == ("consent", "document") else fault
+            found[name] = (*found.get(name, ()), told)
     for field in FIELDS.get(section, ()):
         found |= _unread_day(section, field, whole)
         found |= dict(_of_rows(section, field, whole, noted))

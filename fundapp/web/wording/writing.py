@@ -17,6 +17,7 @@ WRITING = {
     "proposal.no-language": _l("Choose the language in which the proposal is written."),
     "proposal.no-courtesy": _l("Choose another language for the translation than the proposal's own."),
     "proposal.many": _l("These are %(found)s; at most %(largest)s are kept."),
+    "proposal.no-letter": _l("Add the letter of the State among the documents."),
     "proposal.empty": _l("Fill this in."),
     "proposal.no-quarters": _l("Tick at least one quarter of the activities' time."),
     "proposal.no-period": _l("Say in which quarter the activities begin and in which they end."),
