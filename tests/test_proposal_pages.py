@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from time import time
 from typing import Any
 
@@ -248,13 +249,13 @@ def test_two_versions_stand_side_by_side_word_by_word(registered: Flask) -> None
 
 def test_a_version_is_a_file_with_its_digest(registered: Flask) -> None:
     made = submitted().reference
-    answer = as_person(registered, someone(Role.DESK_OFFICER)).get(f"{PLACE}/{made}/versions/1.json")
-    assert digest(answer.get_data(as_text=True)) in text_of(
-        as_person(registered, someone(Role.DESK_OFFICER)), f"{PLACE}/{made}/versions"
-    )
+    desk = as_person(registered, someone(Role.DESK_OFFICER))
+    answer = desk.get(f"{PLACE}/{made}/versions/1.json")
+    page = text_of(desk, f"{PLACE}/{made}/versions").replace("<wbr>", "")
+    assert digest(answer.get_data(as_text=True)) in page
     assert json.loads(answer.get_data())["reference"] == made
     assert "attachment" in answer.headers["Content-Disposition"]
-    assert as_person(registered, someone(Role.DESK_OFFICER)).get(f"{PLACE}/{made}/versions/2.json").status_code == 404
+    assert desk.get(f"{PLACE}/{made}/versions/2.json").status_code == 404
 
 
 def test_the_timeline_keeps_an_offices_steps_from_others(registered: Flask) -> None:
@@ -278,9 +279,10 @@ def test_colleagues_comment_and_settle(registered: Flask) -> None:
     assert post(client, place, section="gender", text="x" * 5001)[0] == 422
     code, page = post(client, place, section="gender", text="<b>Enough?</b>")
     assert code == 302 and "&lt;b&gt;Enough?" in page
-    assert post(as_person(registered, head()), place + "/1/settle")[0] == 302
+    (settle,) = re.findall(rf"{place}/\d+/settle", page)
+    assert post(as_person(registered, head()), settle)[0] == 302
     assert "Settled" in text_of(client, PLACE + place)
-    assert post(client, place + "/99/settle")[0] == 409
+    assert post(client, place + "/999999/settle")[0] == 409
     assert as_person(registered, someone(Role.DESK_OFFICER)).get(PLACE + place).status_code == 403
 
 
