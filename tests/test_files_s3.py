@@ -17,13 +17,14 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from proposing import begun
-from sending_documents import fetch, part, pdf_of, send_document, uploads
+from sending_documents import fetch, part, pdf_of, rows, send_document, uploads
 from visiting import as_a
 
 from fundapp.kernel.buckets import Bucket
 from fundapp.kernel.errors import Refusal
 from fundapp.kernel.files import Files, Store
 from fundapp.proposals.arriving import Counter
+from fundapp.proposals.models import ProposalDocument
 from fundapp.proposals.views.proposal.counter import PLACE
 from fundapp.web.keys import Unsafe
 from fundapp.web.settings import read
@@ -192,7 +193,8 @@ def test_documents_of_proposals_in_a_bucket(registered: Flask, monkeypatch: pyte
         assert part(client, here, start, content[start : start + MB]).status_code == 200
     made: Counter = registered.extensions[PLACE]
     assert isinstance(made.store, Bucket)
-    address = f"/UPR/proposals/{reference}/documents/1/1"
+    [document] = rows(ProposalDocument)
+    address = f"/UPR/proposals/{reference}/documents/{document.id}/1"
     assert fetch(client, address).data == content
     answer = fetch(client, address, headers={"Range": "bytes=10-19"})
     assert answer.status_code == 206 and answer.data == content[10:20]
