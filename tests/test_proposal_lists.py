@@ -264,7 +264,7 @@ def test_an_office_is_not_told_who_the_desk_officers_are(full: Flask) -> None:
         ("most=-5", "“-5” (Amount to) is no amount."),
         ("least=9&most=8", "The least amount, 9.00, is above the most, 8.00."),
         ("region='", "(Region) cannot be chosen here."),
-        ("country=fji", "“fji” (State) cannot be chosen here."),
+        ("country=fji", "“fji” (Country) cannot be chosen here."),
         ("call=1%20or%201=1", "(Call) cannot be chosen here."),
         ("call=99999999999999999999", "(Call) cannot be chosen here."),
         ("stage=submitted&stage=none", "“none” (Stage) cannot be chosen here."),
@@ -309,7 +309,7 @@ def test_page_csv_and_workbook_say_the_same(full: Flask) -> None:
     )
     book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(f"{LIST}/list.xlsx?{query}").data))
     cells = book.get_sheet_by_index(0).to_python()
-    assert rows[0] == cells[0] == ["Reference", "Title", "Call", "State", "Requested", "Stage"]
+    assert rows[0] == cells[0] == ["Reference", "Title", "Call", "Country", "Requested", "Stage"]
     assert [[*row[:4], float(row[4]), row[5]] for row in rows[1:]] == cells[1:]
     assert on_page(text_of(client, f"{LIST}?{query}")) == [row[0] for row in rows[1:61]]
 

@@ -99,7 +99,7 @@ STATUS_TAGS: dict[Status, LazyString] = {Status.LDC: _l("LDC"), Status.SIDS: _l(
 # What a list of proposals may have beside reference and title, in this order.
 LIST_COLUMNS: dict[str, LazyString] = {
     "call": _l("Call"),
-    "state": _l("State"),
+    "state": _l("Country"),
     "office": _l("Office"),
     "area": _l("Focus area"),
     "language": _l("Written in"),

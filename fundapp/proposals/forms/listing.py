@@ -67,7 +67,7 @@ class ProposalsFilterForm(Form):
     stage = SelectMultipleField(_l("Stage"), validate_choice=False)
     region = LongSelect(_l("Region"), validate_choice=False)
     officer = LongSelect(_l("Desk officer"), validate_choice=False)
-    country = LongSelect(_l("State"), validate_choice=False)
+    country = LongSelect(_l("Country"), validate_choice=False)
     status = SelectMultipleField(_l("Least developed, small island, landlocked"), validate_choice=False)
     area = LongSelect(_l("Focus area"), validate_choice=False)
     least = StringField(_l("Amount from"))

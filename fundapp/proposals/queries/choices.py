@@ -19,7 +19,7 @@ from fundapp.proposals.models import SavedView
 from fundapp.proposals.queries.calls import CALL, CLOSING, offices_of, opened, reads_drafts
 from fundapp.proposals.queries.proposals import OWN_STAGES, HandedIn, OfTheOffice
 from fundapp.proposals.rules import local
-from fundapp.proposals.rules.stages import COURSE
+from fundapp.proposals.rules.stages import COURSE, Stage
 from fundapp.reference.models import Country, CountryStatus, Region
 from fundapp.reference.rules import Status, holds, order_key
 
@@ -126,7 +126,8 @@ def known(session: Session, actor: Actor, fund: Fund, language: str, now: dateti
 def stages_for(actor: Actor, fund: Fund) -> tuple[str, ...]:
     """The stages in which somebody may find a proposal, in their order."""
     own = bool(offices_of(actor, fund.id)) or may(actor, Permission.PROPOSAL_READ, OfTheOffice(fund.id))
-    return tuple(stage for stage in COURSE.stages() if own or stage not in OWN_STAGES)
+    every = dict.fromkeys((*(stage.value for stage in Stage), *COURSE.stages()))  # those of later packages come last
+    return tuple(stage for stage in every if own or stage not in OWN_STAGES)
 
 
 def _part(kind: str, key: Any, name: Any, more: Any = None, last: Any = None, at: Any = None) -> sa.Select[Any]:

@@ -95,7 +95,7 @@ class Table:
         if key not in self.tags:
             has = self.known.statuses_on(call).get(country, ())
             said = ", ".join(self.words.tags[one] for one in has)
-            self.tags[key] = f' <span class="app-tag">{escape(said)}</span>' if said else ""
+            self.tags[key] = f' <span class="app-tag app-tag--long">{escape(said)}</span>' if said else ""
         return self.tags[key]
 
     def areas(self, row: Any) -> list[str]:
@@ -152,10 +152,10 @@ def _amount(table: Table, row: Any) -> str:
     return f'<td role="cell" class="app-num"{table.labels["amount"]}>{shown}</td>'
 
 
-def _quiet(name: str, of: Callable[[Table, Any], str]) -> Callable[[Table, Any], str]:
+def _quiet(name: str, of: Callable[[Table, Any], str], more: str = "") -> Callable[[Table, Any], str]:
     def cell(table: Table, row: Any) -> str:
         text = of(table, row)
-        return f'<td role="cell" class="app-cards__full app-quiet"{table.labels[name]}>{safe(text) or _NO}</td>'
+        return f'<td role="cell" class="app-cards__full app-quiet{more}"{table.labels[name]}>{safe(text) or _NO}</td>'
 
     return cell
 
@@ -189,7 +189,7 @@ DRAWN: Mapping[str, Callable[[Table, Any], str]] = {
         name: _quiet(name, lambda table, row, name=name: str(PLAIN[name](table, row) or ""))  # type: ignore[misc]
         for name in ("call", "office", "language", "officer")
     },
-    "area": _quiet("area", lambda table, row: ", ".join(table.areas(row))),
+    "area": _quiet("area", lambda table, row: ", ".join(table.areas(row)), " app-col-words"),
     "marker": _quiet("marker", lambda table, row: "" if row.marker is None else str(row.marker)),
     "state": _state,
     "amount": _amount,
