@@ -45,7 +45,7 @@ class Site:
 
     address: str
     cookies: dict[str, str]
-    folder: str = ""
+    folder: str = ""  # its instance
 
 
 def free_port() -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
@@ -143,7 +143,8 @@ def place(lines: Sequence[LineField], faults: Iterable[Fault], language: str) ->
     for fault in faults:
         if fault.row and fault.column and fault.row <= len(lines):
             line = lines[fault.row - 1]
-            line.faults.setdefault(fault.column, []).append(_closer(fault, line, language))
+            closer = _closer(fault, line, language)
+            line.faults.setdefault(fault.column, []).append(replace(closer, row=None, column=None))
         else:
             rest.append(fault)
     return rest
