@@ -47,6 +47,7 @@ from fundapp.proposals.views.proposal.blueprint import Here, blueprint, does, he
 
 SECTION, LINES = "budget", "lines"
 CHANGED, CLOSED = "proposal.section-changed", "proposal.not-writable"
+LEFT_TO_RIGHT, ENDS = "\u2066", "\u2069"
 ISO = "%Y-%m-%dT%H:%M:%SZ"
 MOST_SAID = 20  # faults that the head of the page lists; each stands beside its field too
 SHORT = 40  # letters of an activity in a list to choose from
@@ -234,7 +235,7 @@ def offered(sheet: Sheet) -> dict[str, list[tuple[str, str]]]:
     return {
         "class": [(one.value, f"{one.value} {word(one.value, language())}") for one in TYPED],
         "activity": activities,
-        "quarter": [(str(one), str(one)) for one in sheet.over],
+        "quarter": [(str(one), f"{LEFT_TO_RIGHT}{one}{ENDS}") for one in sheet.over],  # no markup in an option
     }
 
 
