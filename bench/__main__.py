@@ -13,10 +13,12 @@ from time import perf_counter
 import django
 import duckdb
 
-from bench import figures, pages, posting, proposals, recommendations
+from bench import dossier, figures, pages, posting, proposals, recommendations
 from bench.measure import Measure, memory, table
 
-ROUNDS = {"figures": 40, "posting": 20, "pages": 200, "recommendations": 12, "proposals": 100}
+ROUNDS = {
+    "figures": 40, "posting": 20, "pages": 200, "recommendations": 12, "proposals": 100, "dossier": 12,
+}  # fmt: skip
 QUICK = 100_000
 REGISTER = 250_000  # recommendations; a tenth of them when it is to be quick
 
@@ -42,6 +44,7 @@ def parts(entries: int, shorter: int) -> dict[str, Callable[[], Iterator[Measure
             REGISTER if shorter == 1 else REGISTER // 10, ROUNDS["recommendations"] // shorter
         ),
         "proposals": lambda: proposals.measure(ROUNDS["proposals"] // shorter),
+        "dossier": lambda: dossier.measure(ROUNDS["dossier"] // shorter),
         "figures": lambda: figures.measure(entries, max(entries // 10, 1_000), ROUNDS["figures"] // shorter),
     }
 

@@ -130,3 +130,19 @@ def list_words(_tongue: str) -> ListWords:
     times."""
     found = (LIST_COLUMNS, PROPOSAL_STAGES, STATUSES, STATUS_TAGS)
     return ListWords(*({key: str(word) for key, word in words.items()} for words in found))  # type: ignore[arg-type]
+
+
+# Dossiers that are made in the background.
+JOB_STAGES: dict[str, LazyString] = {
+    "waiting": _l("Waiting to be made"),
+    "making": _l("Being made"),
+    "done": _l("Ready"),
+    "failed": _l("Not made"),
+    "gone": _l("Thrown away"),
+}
+JOB_MARKS = {"waiting": "1", "making": "3", "done": "done", "failed": "no", "gone": "held"}
+JOB_WHY: dict[str, LazyString] = {
+    "not-permitted": _l("You may not make dossiers of this fund any more."),
+    "unforeseen": _l("Something went wrong on our side. It is in the log; ask again, or tell the administrator."),
+    "nothing-left": _l("None of the proposals could be drawn, or none is there for you any more."),
+}

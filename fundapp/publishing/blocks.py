@@ -56,13 +56,19 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Figures to compare; `continued`, with %(title)s in it, names the table and a group again on the next page."""
+    """Figures to compare; `continued`, with %(title)s in it, names the table and a group again on the next page. One
+    whose columns have no titles is a list of things with what there is to know of each: it has no head."""
 
     title: str
     unit: str
     columns: tuple[Column, ...]
     rows: tuple[Line, ...]
     continued: str = "%(title)s"
+
+    @property
+    def headless(self) -> bool:
+        """Whether no column has a title."""
+        return not any(column.title for column in self.columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,24 +117,27 @@ class Masthead:
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """What the document is called, and the time it covers."""
+    """What the document is called, and the time it covers; language: that of the name where it is another one."""
 
     text: str
     sub: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The head of a part of the document."""
+    """The head of a part of the document; level 2 is that of a text in it, level 3 what stands over a translation."""
 
     text: str
+    level: Literal[1, 2, 3] = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Running text."""
+    """Running text; language: that of its words, where it is not the document's. A line end begins a new paragraph."""
 
     text: str
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

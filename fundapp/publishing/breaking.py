@@ -2,42 +2,51 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterator
 
 NO_START = frozenset("，。、；：！？）》」』】〕〉’”…·%,.;:!?)]}»％‰℃年月日")
 NO_END = frozenset("（《「『【〔〈‘“([{«$￥")
 IDEOGRAPHS = ((0x2E80, 0x9FFF), (0xF900, 0xFAFF), (0xFF00, 0xFFEF), (0x20000, 0x3FFFF))
+# What of a text without ideographs a line may begin with: what follows a space and is neither one nor a closing sign
+_AFTER_SPACE = re.compile(f"(?<= )(?![ {re.escape(''.join(sorted(NO_START)))}])")
+_IDEOGRAPH = re.compile(f"[{''.join(f'{chr(first)}-{chr(last)}' for first, last in IDEOGRAPHS)}]")
+LONG = 400  # letters, of which no line holds as many
 JOINER = "\u200d"
 Measure = Callable[[str], float]
 
 
 def lines(text: str, width: float, measure: Measure) -> list[str]:
     """The text in lines no wider than `width`; only a single character may be wider."""
-    if measure(text) <= width:
+    if len(text) <= LONG and measure(text) <= width:
         return [text]
     broken, current, used = [], "", 0.0
-    for unit in _units(text, width, measure):
-        size = measure(unit.rstrip(" "))
+    for unit, size in _units(text, width, measure):
         if current and used + size > width:
             broken.append(current.rstrip(" "))
             current, used = "", 0.0
         current += unit
-        used += measure(unit)
+        used += measure(unit) if unit[-1] == " " else size
     return [*broken, current.rstrip(" ")]
 
 
-def _units(text: str, width: float, measure: Measure) -> Iterator[str]:
-    """Pieces that are not broken; one that is wider than the line falls into its characters."""
+def _units(text: str, width: float, measure: Measure) -> Iterator[tuple[str, float]]:
+    """Pieces that are not broken, and how wide they are without the space at their end; one that is wider than the
+    line falls into its characters."""
     for piece in pieces(text):
-        if measure(piece.rstrip(" ")) <= width:
-            yield piece
+        size = measure(piece.rstrip(" "))
+        if size <= width:
+            yield piece, size
         else:
-            yield from clusters(piece)
+            yield from ((part, measure(part.rstrip(" "))) for part in clusters(piece))
 
 
 def pieces(text: str) -> Iterator[str]:
     """The text cut wherever a line may end; a space stays with what it follows."""
+    if not _IDEOGRAPH.search(text):
+        yield from filter(None, _AFTER_SPACE.split(text))
+        return
     start = 0
     for place in range(1, len(text)):
         if _may_end(text[place - 1], text[place]):

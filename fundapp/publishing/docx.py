@@ -122,8 +122,8 @@ class _Writer:
         self._put: dict[type, Callable[[Any], Iterator[Element]]] = {
             blocks.Masthead: self._masthead,
             blocks.Title: self._title,
-            blocks.Heading: lambda block: self._text("Heading1", block.text),
-            blocks.Paragraph: lambda block: self._text("Normal", block.text),
+            blocks.Heading: lambda block: self._text(f"Heading{block.level}", block.text),
+            blocks.Paragraph: self._paragraphs,
             blocks.Table: self._table,
             blocks.Bars: self._bars,
             blocks.Notes: self._notes,
@@ -148,8 +148,13 @@ class _Writer:
             yield made
         self.under = self.turning = False
 
-    def _text(self, style: str, text: str) -> Iterator[Element]:
-        yield paragraph(style, self.language, *runs(text, self.language))
+    def _text(self, style: str, text: str, own: str = "") -> Iterator[Element]:
+        yield paragraph(style, own or self.language, *runs(text, self.language, own))
+
+    def _paragraphs(self, block: blocks.Paragraph) -> Iterator[Element]:
+        for text in block.text.splitlines():
+            if text.strip():
+                yield from self._text("Normal", text, block.language)
 
     def _masthead(self, block: blocks.Masthead) -> Iterator[Element]:
         self.masthead = block
@@ -173,7 +178,7 @@ class _Writer:
         return self._apart("Footer", self.last.text, *folio(self.last.folio, self.language))
 
     def _title(self, block: blocks.Title) -> Iterator[Element]:
-        yield from self._text("Title", block.text)
+        yield from self._text("Title", block.text, block.language)
         yield from self._text("Subtitle", block.sub)
 
     def _table(self, block: blocks.Table) -> Iterator[Element]:

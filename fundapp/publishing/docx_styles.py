@@ -37,6 +37,8 @@ STYLES = {
     "Title": Look(15, above=10, under=3, bold=True, level=0, keep=True),
     "Subtitle": Look(10, under=14, rule=12, keep=True),
     "Heading 1": Look(12, above=14, under=4, bold=True, level=1, keep=True),
+    "Heading 2": Look(10, above=7, under=2, bold=True, level=2, keep=True),
+    "Heading 3": Look(8, under=1, italic=True, colour="444444", level=3, keep=True),
     "Masthead": Look(10, under=6, rule=4),
     "Particulars": Look(8.5, colour="444444"),
     "Note": Look(7.5, under=2, colour="333333"),

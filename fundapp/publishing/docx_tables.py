@@ -28,7 +28,8 @@ def table(block: Table, language: str, measure: float) -> Element:
     widths = [round(width * TWIPS) for width in _widths(block, measure)]
     made = element("tbl", properties(language, sum(widths), block.title))
     made.append(element("tblGrid", *(element("gridCol", w=width) for width in widths)))
-    made.append(_head(block.columns, widths, language))
+    if not block.headless:
+        made.append(_head(block.columns, widths, language))
     for line in block.rows:
         made.append(_row(line, widths, language))
     return made

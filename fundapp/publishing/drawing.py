@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from fundapp.finance.statements import Contributions, IncomeExpenditure
+from fundapp.proposals.rules.dossier import DossierFacts
 from fundapp.publishing import docx, pdf, plain, xlsx
 from fundapp.publishing.blocks import Block
 from fundapp.publishing.documents.contributions import contributions
+from fundapp.publishing.documents.dossier import dossier
 from fundapp.publishing.documents.income_expenditure import income_expenditure
 from fundapp.publishing.documents.infographic import infographic
 from fundapp.publishing.documents.recommendation_matrix import matrix
@@ -18,8 +20,9 @@ from fundapp.publishing.words import Words
 from fundapp.recommendations.matrix import MatrixFacts, TrendFacts
 
 Register = MatrixFacts | TrendFacts
-Facts = plain.Facts | Register
+Facts = plain.Facts | Register | DossierFacts
 Drawn = TypeVar("Drawn")
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,8 @@ class Format(Generic[Drawn]):
 def _blocks(facts: Facts, words: Words) -> tuple[Block, ...]:
     if isinstance(facts, IncomeExpenditure):
         return income_expenditure(facts, words)
+    if isinstance(facts, DossierFacts):
+        return dossier(facts, words)
     if isinstance(facts, Contributions):
         return contributions(facts, words)
     return matrix(facts, words) if isinstance(facts, MatrixFacts) else infographic(facts, words)
@@ -61,12 +66,20 @@ FORMATS: dict[str, Format[plain.Facts]] = {
 # What the documents of the register of recommendations are drawn as
 REGISTER_FORMATS: dict[str, Format[Register]] = {
     "pdf": Format("application/pdf", _pdf),
-    "docx": Format("application/vnd.openxmlformats-officedocument.wordprocessingml.document", _docx),
+    "docx": Format(WORD, _docx),
+}
+
+# And the dossier of a proposal
+DOSSIER_FORMATS: dict[str, Format[DossierFacts]] = {
+    "pdf": Format("application/pdf", _pdf),
+    "docx": Format(WORD, _docx),
 }
 
 
 def draw(facts: Facts, language: str, kind: str) -> bytes:
-    """A document as a file in one language; kind is a key of FORMATS, or for the register of REGISTER_FORMATS."""
+    """A document as a file in one language; kind is a key of FORMATS, REGISTER_FORMATS or DOSSIER_FORMATS."""
+    if isinstance(facts, DossierFacts):
+        return DOSSIER_FORMATS[kind].draw(facts, Words(language))
     if isinstance(facts, MatrixFacts | TrendFacts):
         return REGISTER_FORMATS[kind].draw(facts, Words(language))
     return FORMATS[kind].draw(facts, Words(language))

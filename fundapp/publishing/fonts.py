@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -42,16 +42,29 @@ class FontMissing(RuntimeError):
     """A font that documents are printed in is not there; the message says how to get it."""
 
 
+class Widths(dict[str, float]):
+    """How wide each character is, in thousandths of the size; one that the font has not is as wide as it says."""
+
+    def __init__(self, known: Mapping[int, float], otherwise: float) -> None:
+        super().__init__((chr(code), width) for code, width in known.items())
+        self.otherwise = otherwise
+
+    def __missing__(self, character: str) -> float:
+        """What a character takes that the font has not."""
+        return self.otherwise
+
+
 @dataclass(frozen=True, slots=True)
 class Face:
     """A loaded font: its name for the page, and the characters it can draw."""
 
     name: str
     characters: frozenset[int]
+    widths: Widths
 
     def width(self, text: str, size: float) -> float:
         """How wide the drawn text is, in points."""
-        return float(pdfmetrics.stringWidth(text, self.name, size))
+        return 0.001 * size * sum(map(self.widths.__getitem__, text))
 
 
 class Embedded(TTFont):
@@ -105,7 +118,8 @@ def _load(file: str) -> Face:
     name = file.removesuffix(".ttf")
     font = Embedded(name, locate(file, folders()))
     pdfmetrics.registerFont(font)
-    return Face(name, frozenset(font.face.charToGlyph))
+    shape = font.face
+    return Face(name, frozenset(shape.charToGlyph), Widths(shape.charWidths, shape.defaultWidth))
 
 
 def folders() -> tuple[Path, ...]:

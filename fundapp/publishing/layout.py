@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import zip_longest
 from typing import Any
 
 from fundapp.publishing import blocks
@@ -23,6 +24,15 @@ class Layout:
         self.foot = blocks.Foot("", "")
         self.masthead: blocks.Masthead | None = None
         self.aside = 0.0  # how far down the particulars of the masthead reach
+        self.plain = setter.scaled(10, 14)
+        # by level: how it looks, and the white above and under it
+        self.headings = {
+            1: (setter.scaled(12, 16, "bold"), 14, 4),
+            2: (setter.scaled(10, 14, "bold"), 7, 2),
+            3: (setter.scaled(8, 11, "italic", 0.25), 1, 1),
+        }
+        self.following: blocks.Block | None = None  # what comes after the block that is being put down
+        self.ahead: TableLayout | None = None  # a table whose heading had to know how high it begins
         self._put: dict[type, Callable[[Any], None]] = {
             blocks.Paper: self._paper,
             blocks.Masthead: self._masthead,
@@ -38,7 +48,8 @@ class Layout:
 
     def lay(self, document: Iterable[blocks.Block]) -> list[Sheet]:
         """The sheets of the document, each with its running head and foot."""
-        for block in document:
+        found = tuple(document)
+        for block, self.following in zip_longest(found, found[1:]):
             self._put[type(block)](block)
         for number, sheet in enumerate(self.stack.sheets, 1):
             self._around(sheet, number)
@@ -75,7 +86,7 @@ class Layout:
         stack = self.stack
         stack.sheet.entries.append((block.text, stack.y))
         width = stack.measure * (ASIDE - 0.04) if self.aside > stack.y else stack.measure
-        stack.write(block.text, self.setter.scaled(15, 19, "bold"), width=width)
+        stack.write(block.text, self.setter.scaled(15, 19, "bold"), width=width, language=block.language)
         stack.y += 3
         if block.sub:
             stack.write(block.sub, self.setter.scaled(10, 14), width=width)
@@ -84,19 +95,24 @@ class Layout:
         stack.y += 20
 
     def _heading(self, block: blocks.Heading) -> None:
-        style = self.setter.scaled(12, 16, "bold")
-        self.stack.down(14)
-        self.stack.need(style.leading * 3)
-        self.stack.sheet.entries.append((block.text, self.stack.y))
+        style, above, under = self.headings[block.level]
+        self.ahead = TableLayout(self.stack, self.following) if isinstance(self.following, blocks.Table) else None
+        self.stack.down(above)
+        self.stack.need(style.leading * 3 if self.ahead is None else style.leading + under + self.ahead.least)
+        if block.level == 1:
+            self.stack.sheet.entries.append((block.text, self.stack.y))
         self.stack.write(block.text, style)
-        self.stack.y += 4
+        self.stack.y += under
 
     def _paragraph(self, block: blocks.Paragraph) -> None:
-        self.stack.write(block.text, self.setter.scaled(10, 14))
-        self.stack.y += 7
+        for text in block.text.splitlines():
+            if text.strip():
+                self.stack.write(text, self.plain, language=block.language)
+                self.stack.y += 7
 
     def _table(self, block: blocks.Table) -> None:
-        TableLayout(self.stack, block).place()
+        ahead = self.ahead
+        (ahead if ahead and ahead.table is block else TableLayout(self.stack, block)).place()
 
     def _bars(self, block: blocks.Bars) -> None:
         PlotLayout(self.stack, block).place()

@@ -9,9 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from fundapp.kernel.languages import direction
 from fundapp.publishing.typesetting import Style, Typesetter
 
 Anchor = Literal["start", "middle", "end", "right"]
+START: Anchor = "start"
+END: Anchor = "end"
 
 HEIGHT, WIDTH = 841.89, 595.28  # A4
 SIDE = 62.0
@@ -149,12 +152,17 @@ class Stack:
         """Put a filled box on the sheet."""
         self.sheet.marks.append(box)
 
-    def write(self, text: str, style: Style, x: float = 0.0, width: float | None = None) -> None:
-        """Set text in lines one under the other, over as many sheets as they take."""
-        for line in self.setter.lines(text, self.measure if width is None else width, style):
-            self.need(style.leading)
-            self.ink(line, x, self.y + base(style), style)
-            self.y += style.leading
+    def write(self, text: str, style: Style, x: float = 0.0, width: float | None = None, language: str = "") -> None:
+        """Set text in lines one under the other, over as many sheets as they take; words of another language begin
+        where their own does."""
+        room = self.measure - x if width is None else width
+        own = self.setter.to(style, language) if language else style
+        against = bool(language) and direction(language) != self.setter.direction
+        start, anchor = (x + room, END) if against else (x, START)
+        for line in self.setter.lines(text, room, own, language):
+            self.need(own.leading)
+            self.ink(line, start, self.y + base(own), own, anchor, language)
+            self.y += own.leading
 
 
 def base(style: Style) -> float:

@@ -47,10 +47,11 @@ class _Painter:
         self.leftward = setter.direction == "rtl"
         self.outlined = 0
         self.size = UPRIGHT  # of the sheet being drawn
+        self.grey: float | None = None  # of what is filled on it now: letters and boxes
 
     def paint(self, sheet: Sheet) -> None:
         """Draw one sheet and go on to the next."""
-        self.size = sheet.size
+        self.size, self.grey = sheet.size, None
         self.canvas.setPageSize((sheet.size.width, sheet.size.height))
         for title, y in sheet.entries:
             self._outline(title, y)
@@ -80,6 +81,7 @@ class _Painter:
 
     def _box(self, box: Box) -> None:
         self.canvas.setFillGray(box.grey)
+        self.grey = box.grey
         self.canvas.setLineWidth(0.6)
         self.canvas.setStrokeGray(box.outline or 0.0)
         start = self._x(box.x + (box.width if self.leftward else 0.0))
@@ -88,22 +90,27 @@ class _Painter:
 
     def _ink(self, ink: Ink) -> None:
         """A line, piece by piece in the order in which it is read, which is what a reader of the file goes by."""
-        pieces, x, y = [], self._left(ink), self.size.height - ink.y
-        for run in self.setter.runs(ink.text, ink.style, ink.language):
+        runs = self.setter.runs(ink.text, ink.style, ink.language)
+        pieces, x, y = [], self._left(ink, sum(run.width for run in runs)), self.size.height - ink.y
+        for run in runs:
             pieces.append((x, run))
             x += run.width
-        line = self.canvas.beginText(x, y)
-        line.setFillGray(ink.style.grey)
         leftward = direction(ink.language) == "rtl" if ink.language else self.leftward
-        for left, run in reversed(pieces) if leftward else pieces:
-            line.setTextOrigin(left, y)
+        ordered = pieces[::-1] if leftward else pieces
+        line = self.canvas.beginText(ordered[0][0] if ordered else x, y)
+        if self.grey != ink.style.grey:
+            line.setFillGray(ink.style.grey)
+            self.grey = ink.style.grey
+        for place, (left, run) in enumerate(ordered):
+            if place:
+                line.setTextOrigin(left, y)
             line.setFont(run.font, ink.style.size)
-            line.textOut(run.text)
+            # textOut would measure it again, to know where it ends
+            line._textOut(run.text)  # type: ignore[attr-defined]
         self.canvas.drawText(line)
 
-    def _left(self, ink: Ink) -> float:
+    def _left(self, ink: Ink, width: float) -> float:
         """Where the left-hand end of the line is, from the left of the sheet."""
-        width = self.setter.width(ink.text, ink.style, ink.language)
         if ink.anchor == "right":
             return SIDE + ink.x - width
         if ink.anchor == "middle":

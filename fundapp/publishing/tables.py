@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from fundapp.kernel.languages import direction
 from fundapp.publishing.blocks import Cell, Column, Figure, Line, Said, Table, cell_lines
@@ -77,8 +78,8 @@ class TableLayout:
 
     def place(self) -> None:
         """Put the whole table down, its head again on each sheet."""
-        bundles = list(_bundles(list(self._rows()), self.stack.whole - AGAIN / 2))
-        self.stack.need(40 + (_height(bundles[0]) if bundles else 0))
+        bundles = self.bundles
+        self.stack.need(self.least)
         self._open(self.table.unit)
         group = ""
         for bundle in bundles:
@@ -90,6 +91,16 @@ class TableLayout:
         if not bundles or bundles[-1][-1].line.kind != "grand":
             self.stack.rule(self.stack.y, 0.7)
         self.stack.y += 4
+
+    @cached_property
+    def bundles(self) -> list[list[Row]]:
+        """The rows, in what stays together on a sheet."""
+        return list(_bundles(list(self._rows()), self.stack.whole - AGAIN / 2))
+
+    @property
+    def least(self) -> float:
+        """What a sheet must have room for, in points, for the table to begin on it."""
+        return 40 + (_height(self.bundles[0]) if self.bundles else 0)
 
     def _again(self, group: str) -> None:
         """The head of the table on a new sheet, and the group that goes on there."""
@@ -124,9 +135,12 @@ class TableLayout:
     def _open(self, above: str) -> None:
         """The head of the table: what it is in, then the titles of its columns between rules."""
         stack, titles = self.stack, self._titles()
-        stack.ink(above, 0, stack.y + base(self.head), self.head)
-        stack.y += self.head.leading + 3
+        if above:
+            stack.ink(above, 0, stack.y + base(self.head), self.head)
+            stack.y += self.head.leading + 3
         stack.rule(stack.y, 0.9)
+        if self.table.headless:
+            return
         height = max(len(lines) for lines in titles) * self.head.leading
         for column, span, lines in zip(self.table.columns, self.spans, titles, strict=True):
             top = stack.y + 3 + height - len(lines) * self.head.leading
@@ -207,7 +221,8 @@ class TableLayout:
         for number, line in enumerate(piece.lines):
             y = top + number * piece.style.leading + base(piece.style)
             if against:  # it begins where its own language does
-                self.stack.ink(line, span.end - span.gutter, y, piece.style, "end", piece.language)
+                end = self.stack.measure if row.line.kind == "group" else span.end - span.gutter
+                self.stack.ink(line, end, y, piece.style, "end", piece.language)
             else:
                 self.stack.ink(line, x, y, piece.style, language=piece.language)
         if place == 0 and row.last and row.line.mark:

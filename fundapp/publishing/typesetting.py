@@ -16,6 +16,7 @@ from fundapp.publishing.shaping import arabic, visual
 SCRIPTS: dict[str, Script] = {"ar": "arabic", "zh": "chinese"}
 # figures and words in Latin letters, with the spaces and signs inside them
 FOREIGN = re.compile("[(<$+-]*[0-9A-Za-z](?:[ !-~\u00a0]*[0-9A-Za-z%])?[)>]*")
+SHORT = 24  # letters of what is a word
 LARGER = {"ar": 1.12}  # Naskh letters are small for their size
 LOOSER = {"ar": 1.14, "zh": 1.08}
 
@@ -46,6 +47,7 @@ class Typesetter:
         self.language = language
         self.direction = direction(language)
         self._script: Script = SCRIPTS.get(language, "latin")
+        self._widths: dict[tuple[str, float, Weight, str], float] = {}  # of words, which come again and again
         self._visual: dict[tuple[str, str], str] = {}
 
     def scaled(self, size: float, leading: float, weight: Weight = "regular", grey: float = 0.0) -> Style:
@@ -62,6 +64,15 @@ class Typesetter:
 
     def width(self, text: str, style: Style, language: str = "") -> float:
         """How wide a line of text is, in points; language: that of its words, where it is not the document's."""
+        if len(text) > SHORT:
+            return self._width(text, style, language)
+        key = (text, style.size, style.weight, language)
+        known = self._widths.get(key)
+        if known is None:
+            known = self._widths[key] = self._width(text, style, language)
+        return known
+
+    def _width(self, text: str, style: Style, language: str) -> float:
         drawn = self._drawn(text, language)
         return sum(font.width(part, style.size) for font, part in self._parts(drawn, style.weight, language))
 

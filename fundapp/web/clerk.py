@@ -1,5 +1,6 @@
-"""Works on files of recommendations that people sent while the program runs: at once when one arrives in this process,
-and every few seconds for what arrived in another. Forgets, now and then, files of proposals that never arrived."""
+"""Works beside the pages while the program runs, on files of recommendations that people sent and on dossiers that they
+asked for: at once when something arrives in this process, and every few seconds for what arrived in another. Forgets,
+now and then, files of proposals that never arrived."""
 
 from __future__ import annotations
 
@@ -12,12 +13,15 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from fundapp.kernel.database import Busy, db
 from fundapp.kernel.errors import Refusal
+from fundapp.kernel.files import Files
 from fundapp.proposals.arriving import forget
 from fundapp.proposals.views.proposal.counter import counter
+from fundapp.publishing.binding import bind_waiting
 from fundapp.recommendations.inbox import arrived, work_waiting
 from fundapp.recommendations.views.blueprint import files
 from fundapp.web.logs import log
 
+JOBS: dict[str, Callable[[Files], int]] = {"files of recommendations": work_waiting, "dossiers": bind_waiting}
 EVERY = 3.0  # seconds between two rounds; a file is claimed before it is read, so several processes do no harm
 
 TIDY = 3600.0  # seconds between two looks at what never arrived
@@ -64,14 +68,19 @@ def tidy(app: Flask) -> None:
 
 
 def turn(app: Flask) -> None:
-    """Work on what waits; what goes wrong with a file is on its page by then, and in the log."""
+    """Work on what waits; what goes wrong with a file or a job is on its page by then, and in the log."""
     with app.app_context():
-        try:
-            if done := work_waiting(files()):
-                log.info("files of recommendations", done=done)
-        except (SQLAlchemyError, Busy) as error:  # the database is away or busy: the next round is soon
-            log.warning("files wait", reason=type(error).__name__)
-        except Exception:
-            log.exception("a file of recommendations failed")
-        finally:
-            db.session.remove()
+        for name, job in JOBS.items():
+            _do(name, job)
+
+
+def _do(name: str, job: Callable[[Files], int]) -> None:
+    try:
+        if done := job(files()):
+            log.info(name, done=done)
+    except (SQLAlchemyError, Busy) as error:  # the database is away or busy: the next round is soon
+        log.warning(f"{name} wait", reason=type(error).__name__)
+    except Exception:
+        log.exception(f"{name}: one failed")
+    finally:
+        db.session.remove()

@@ -50,8 +50,8 @@ def marks_form(points: Mapping[str, Any]) -> MarksForm:
     """The form of a checklist: its points by code, and what they are called."""
     fields: dict[str, Any] = {}
     for code in points:
-        choices = choices(VERDICTS.items())
-        fields[f"{code}-verdict"] = RadioField(_l("What you find"), choices=choices, validate_choice=False)
+        offered = choices(VERDICTS.items())
+        fields[f"{code}-verdict"] = RadioField(_l("What you find"), choices=offered, validate_choice=False)
         fields[f"{code}-note"] = TextAreaField(_l("Why"))
     form: MarksForm = type("PointsForm", (MarksForm,), fields)()
     return form

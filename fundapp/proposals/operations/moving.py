@@ -17,8 +17,6 @@ from fundapp.kernel.work import Work
 from fundapp.proposals.models import (
     Call,
     Proposal,
-    ProposalDocument,
-    ProposalFile,
     ProposalMove,
     ProposalVersion,
     ProposalWriter,
@@ -26,7 +24,7 @@ from fundapp.proposals.models import (
 from fundapp.proposals.operations.telling import notices
 from fundapp.proposals.operations.writing import index
 from fundapp.proposals.queries import closing_of, course, exceptions_for
-from fundapp.proposals.queries.proposals import asked_of, contents, judged, written_sections
+from fundapp.proposals.queries.proposals import asked_of, contents, files_of, judged, written_sections
 from fundapp.proposals.queries.screening import desk_of, filled, last_number, marks, passed, people_of, unanswered
 from fundapp.proposals.rules import MINUTE, may_submit
 from fundapp.proposals.rules.completeness import consent_given
@@ -210,32 +208,6 @@ def _fix(work: Work, proposal: Proposal) -> None:
     proposal.submitted_at = proposal.submitted_at or work.at
     if proposal.officer_id is None:
         proposal.officer_id = desk_of(session, proposal)
-
-
-def files_of(session: Session, proposal: Proposal) -> list[dict[str, object]]:
-    """The newest file of each document of a proposal, as its versions name them."""
-    newest = (
-        sa.select(ProposalFile.document_id, sa.func.max(ProposalFile.number).label("number"))
-        .group_by(ProposalFile.document_id)
-        .subquery()
-    )
-    asked = (
-        sa.select(ProposalDocument, ProposalFile)
-        .join(newest, newest.c.document_id == ProposalDocument.id)
-        .join(
-            ProposalFile,
-            sa.and_(ProposalFile.document_id == ProposalDocument.id, ProposalFile.number == newest.c.number),
-        )
-        .where(ProposalDocument.proposal_id == proposal.id, ProposalDocument.removed_at.is_(None))
-        .order_by(ProposalDocument.id)
-    )
-    return [
-        {
-            "kind": document.kind, "title": document.title, "name": file.name, "number": file.number,
-            "digest": file.digest, "size": file.size, "media_type": file.media_type,
-        }
-        for document, file in session.execute(asked)
-    ]  # fmt: skip
 
 
 # ------------------------------------------------------------------------------------------------------- conditions

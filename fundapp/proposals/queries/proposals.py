@@ -21,6 +21,7 @@ from fundapp.proposals.models import (
     CallQuestion,
     Proposal,
     ProposalDocument,
+    ProposalFile,
     ProposalMove,
     ProposalSection,
     ProposalVersion,
@@ -142,6 +143,32 @@ def writers_of(session: Session, found: Proposal) -> Sequence[str]:
     writer = ProposalWriter
     asked = sa.select(Person.name).join(writer, writer.person_id == Person.id).where(writer.proposal_id == found.id)
     return session.scalars(asked.order_by(writer.id)).all()
+
+
+def files_of(session: Session, proposal: Proposal) -> list[dict[str, object]]:
+    """The newest file of each document of a proposal, as its versions name them."""
+    newest = (
+        sa.select(ProposalFile.document_id, sa.func.max(ProposalFile.number).label("number"))
+        .group_by(ProposalFile.document_id)
+        .subquery()
+    )
+    asked = (
+        sa.select(ProposalDocument, ProposalFile)
+        .join(newest, newest.c.document_id == ProposalDocument.id)
+        .join(
+            ProposalFile,
+            sa.and_(ProposalFile.document_id == ProposalDocument.id, ProposalFile.number == newest.c.number),
+        )
+        .where(ProposalDocument.proposal_id == proposal.id, ProposalDocument.removed_at.is_(None))
+        .order_by(ProposalDocument.id)
+    )
+    return [
+        {
+            "kind": document.kind, "title": document.title, "name": file.name, "number": file.number,
+            "digest": file.digest, "size": file.size, "media_type": file.media_type,
+        }
+        for document, file in session.execute(asked)
+    ]  # fmt: skip
 
 
 # ------------------------------------------------------------------------------------------- what it is held against

@@ -1,6 +1,7 @@
-"""Documents to take away: the statements of a fund, and those of the register of recommendations."""
+"""Documents to take away: the statements of a fund, those of the register, and the dossiers of proposals."""
 
+from fundapp.publishing.views.dossiers import blueprint as dossiers
 from fundapp.publishing.views.register import blueprint as register_documents
 from fundapp.publishing.views.statements import blueprint
 
-__all__ = ["blueprint", "register_documents"]
+__all__ = ["blueprint", "dossiers", "register_documents"]

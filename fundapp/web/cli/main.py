@@ -20,6 +20,7 @@ from fundapp.web.cli import (
     books,
     budgets,
     calls,
+    dossiers,
     notices,
     people,
     plans,
@@ -52,6 +53,7 @@ for command in (
     *calls.COMMANDS,
     *proposals.COMMANDS,
     *notices.COMMANDS,
+    *dossiers.COMMANDS,
 ):
     fundapp.add_command(command)
 for command in recommendations.COMMANDS:

@@ -19,4 +19,13 @@ LISTS: dict[str, str] = {
     "bulk.may-not": _l("Your roles do not include this."),
     "bulk.changed": _l("Somebody else changed it in the same moment. Look at it, then try again."),
     "proposal.no-officer": _l("%(name)s is no desk officer or secretary of the fund. Choose somebody who is."),
+    "dossiers.form": _l("“%(text)s” is no form of a dossier. There are: %(known)s."),
+    "dossiers.none": _l("No proposal is chosen. Choose some in the list, or change its filters."),
+    "dossiers.many": _l("These are %(found)s proposals; at most %(largest)s dossiers are made at once. Filter the list."),
+    "dossiers.strange": _l("Some of these proposals are not there for you any more. Choose again."),
+    "dossiers.no-number": _l("“%(text)s” is no number of a proposal."),
+    "dossiers.taken-over": _l("Dossiers no. %(number)s are made by another process."),
+    "dossiers.not-there": _l("The file is not there: it is not made yet, or was kept long enough."),
+    "dossiers.no-longer-yours": _l("Some of the proposals in the file are not there for you any more. Ask for the dossiers again."),
+    "dossiers.failed": _l("The dossier of %(reference)s could not be drawn."),
 }  # fmt: skip
