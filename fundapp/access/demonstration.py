@@ -1,7 +1,9 @@
-"""The people of the demonstration: invented, one of each role, signing in with one click on this computer only."""
+"""The people of the demonstration, all invented: one of each role, whom one signs in as with one click on this computer
+only, and the colleagues who write and clear with them in the offices."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -24,10 +26,31 @@ class Invented:
     language: str
     office: str = ""
 
+    @property
+    def key(self) -> str:
+        """What a button names them by: the role, and the office of those who are not the first of a role."""
+        return self.role.value if self in PEOPLE else f"{self.role.value}:{self.office}"
+
+    @property
+    def place(self) -> str:
+        """The name of the office; empty for those of none."""
+        return next((name for code, name, _ in OFFICES if code == self.office), "")
+
 
 OFFICES = (
     ("PACIFIC", "Regional Office for the Pacific, Suva (demonstration)", "FJI"),
     ("WAFRICA", "Regional Office for West Africa, Dakar (demonstration)", "SEN"),
+    ("EAFRICA", "Regional Office for East Africa, Addis Ababa (demonstration)", "ETH"),
+    ("MENA", "Regional Office for the Middle East and North Africa, Beirut (demonstration)", "LBN"),
+    ("SEASIA", "Regional Office for South-East Asia, Bangkok (demonstration)", "THA"),
+    ("CASIA", "Regional Office for Central Asia, Bishkek (demonstration)", "KGZ"),
+    ("CAMERICA", "Regional Office for Central America and the Caribbean, Panama City (demonstration)", "PAN"),
+    ("CAMBODIA", "Country Office, Cambodia (demonstration)", "KHM"),
+    ("NIGERIA", "Human Rights Adviser, Nigeria (demonstration)", "NGA"),
+    ("PERU", "Country Presence, Peru (demonstration)", "PER"),
+    ("MOLDOVA", "Field Presence, Republic of Moldova (demonstration)", "MDA"),
+    ("SERBIA", "Human Rights Team, Serbia (demonstration)", "SRB"),
+    ("URUGUAY", "Human Rights Adviser, Uruguay (demonstration)", "URY"),
 )
 PEOPLE = (
     Invented(Role.FIELD_OFFICER, "Awa Sagna (demonstration)", "field-officer@example.org", "fr", "WAFRICA"),
@@ -42,14 +65,44 @@ PEOPLE = (
     Invented(Role.AUDITOR, "Ngozi Adebola (demonstration)", "auditor@example.org", "en"),
     Invented(Role.ADMINISTRATOR, "Jonas Lindqvist (demonstration)", "administrator@example.org", "en"),
 )
+# The other of the two in the offices of the first field officer and the first head: with them one goes the whole way
+SECONDS = (
+    Invented(Role.HEAD_OF_OFFICE, "Ibrahima Ndoye (demonstration)", "head.wafrica@example.org", "fr", "WAFRICA"),
+    Invented(Role.FIELD_OFFICER, "Jone Ravulo (demonstration)", "officer.pacific@example.org", "en", "PACIFIC"),
+)
+# Office -> language, field officer, head of office
+COLLEAGUES = {
+    "EAFRICA": ("en", "Selam Wondimu", "Achieng Oduya"),
+    "MENA": ("ar", "رنا القاسمي", "كريم منصوري"),
+    "SEASIA": ("en", "Suda Prasertwong", "林慧敏"),
+    "CASIA": ("ru", "Айпери Токтосунова", "Тимур Рахманов"),
+    "CAMERICA": ("es", "Yamileth Quirós", "Marlon Baptiste"),
+    "CAMBODIA": ("en", "Sokha Vannak", "Ingrid Solberg"),
+    "NIGERIA": ("en", "Halima Danjuma", "Chukwuemeka Eze"),
+    "PERU": ("es", "Rosa Quispe Huamán", "Gonzalo Arriaga"),
+    "MOLDOVA": ("ru", "Наталья Чебан", "Ион Мунтяну"),
+    "SERBIA": ("en", "Milica Jovanić", "Anselm Krieger"),
+    "URUGUAY": ("es", "Valentina Etcheverry", "Rodrigo Bentancor"),
+}
+
+
+def _colleagues() -> Iterator[Invented]:
+    for code, (language, officer, head) in COLLEAGUES.items():
+        for role, name, word in ((Role.FIELD_OFFICER, officer, "officer"), (Role.HEAD_OF_OFFICE, head, "head")):
+            yield Invented(role, f"{name} (demonstration)", f"{word}.{code.lower()}@example.org", language, code)
+
+
+EVERYBODY = (*PEOPLE, *SECONDS, *_colleagues())
 
 
 def people(work: Work) -> dict[Role, Person]:
-    """A person of each role, in all funds, without a password; called again, the ones there are."""
+    """A person of each role, and their colleagues beside, in all funds, without a password; twice is no harm."""
     found = {office.code: office for office in work.session.scalars(sa.select(Office))}
     for code, name, country in OFFICES:
         if code not in found:
             found[code] = open_office(work, None, code, name, country)
+    for one in EVERYBODY[len(PEOPLE) :]:
+        _person(work, one, found)
     return {one.role: _person(work, one, found) for one in PEOPLE}
 
 
@@ -62,15 +115,16 @@ def _person(work: Work, one: Invented, offices: dict[str, Office]) -> Person:
     return person
 
 
-def invented(session: Session, role: Role) -> Person | None:
-    """The demonstration's person of a role, if the demonstration's data is there and they were not disabled."""
-    email = next(one.email for one in PEOPLE if one.role is role)
+def invented(session: Session, role: Role, office: str = "") -> Person | None:
+    """The demonstration's person of a role, of an office where one is named, if they are there and not disabled."""
+    email = next((one.email for one in EVERYBODY if one.role is role and office in ("", one.office)), "")
     person = person_by_email(session, email)
     return person if person is not None and person.active else None
 
 
 def offered(session: Session) -> list[Invented]:
-    """Whom one can sign in as: those of the demonstration who are there."""
-    emails = [one.email for one in PEOPLE]
+    """Whom one can sign in as: one of each role, and the second of the two in their offices; those who are there."""
+    found = sorted((*PEOPLE, *SECONDS), key=lambda one: (one.office != "WAFRICA", one.office != "PACIFIC"))
+    emails = [one.email for one in found]
     there = set(session.scalars(sa.select(Person.email).where(Person.email.in_(emails), Person.active)))
-    return [one for one in PEOPLE if one.email in there]
+    return [one for one in found if one.email in there]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -116,7 +116,7 @@ def demonstrate() -> bool:
 
 def this_year() -> int:
     """The year of the open call: this one, or the next when its close is past."""
-    return today().year + (today() > date(today().year, 12, 15))
+    return today().year + (today() >= date(today().year, 12, 15))
 
 
 def _person(session: Session, role: Role) -> Person:
@@ -150,7 +150,9 @@ def _of_2020(session: Session, fund: Fund) -> GivenCall:
 
 
 def _of_a_year(session: Session, fund: Fund, year: int) -> GivenCall:
-    return _said(session, fund, f"{year}-1", date(year, 9, 1), date(year, 12, 15))
+    """It opened in September, or two months ago where that is still to come: it is open whenever it is put in."""
+    opened = min(date(year, 9, 1), today() - timedelta(days=60))
+    return _said(session, fund, f"{year}-1", opened, date(year, 12, 15))
 
 
 def _draft(work: Work, fund: Fund) -> None:

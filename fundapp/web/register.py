@@ -39,6 +39,7 @@ FILES = {
     "recommendations.json": ("uhri-json", "en"),
     "recommendations_by_state.csv": ("upr-info", "en"),
     "recommandations.json": ("uhri-json", "fr"),
+    "recommendations_beyond.json": ("uhri-json", "en"),
 }
 STATE, CYCLE = "FJI", 4
 AREAS = (

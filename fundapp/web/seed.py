@@ -26,7 +26,7 @@ from fundapp.kernel.sheets import Source, SourceRow
 from fundapp.kernel.work import Work, unit_of_work
 from fundapp.reference.operations import load
 from fundapp.reference.queries import gazetteer
-from fundapp.web import calls, register
+from fundapp.web import calls, proposals, register
 
 SYMBOL, YEAR = "A/HRC/47/19", (date(2020, 1, 1), date(2020, 12, 31))
 YEARS = range(2017, 2025)
@@ -56,10 +56,11 @@ def initialise(demo: bool) -> Begun:
 
 
 def demonstrate() -> bool:
-    """Put in the demonstration: people and books, invented recommendations and calls; False where it is there."""
+    """Put in the demonstration: people, books, invented recommendations, calls, proposals; False where it is there."""
     books = people_and_books()
     known = register.demonstrate(db.session())
-    return calls.demonstrate() or known or books
+    called = calls.demonstrate()
+    return proposals.demonstrate() or called or known or books
 
 
 def people_and_books() -> bool:

@@ -54,8 +54,8 @@ def _invited(token: str) -> Person | None:
 @needs(Permission.DEMONSTRATION)
 def sign_in_for_demonstration() -> Response:
     """One click: sign in as the demonstration's person of a role, without password or second factor."""
-    role = request.form.get("role", "")
-    person = demonstration.invented(db.session(), Role(role)) if role in set(Role) else None
+    role, __, office = request.form.get("role", "").partition(":")
+    person = demonstration.invented(db.session(), Role(role), office) if role in set(Role) else None
     if person is None:
         abort(404)
     start = _start()  # before it is the person's own language

@@ -188,26 +188,29 @@ def _stand(work: Work, proposal: Proposal, move: Move, given: Given) -> None:
 
 
 def _fix(work: Work, proposal: Proposal) -> None:
-    """Keep what a proposal says as a version, with its digest."""
-    session = work.session
-    whole = contents(written_sections(session, proposal))
+    """Keep what a proposal says as a version; from the first on it is on somebody's desk."""
+    fixed(work.session, proposal, at=work.at, by=str(work.actor))
+    proposal.submitted_at = proposal.submitted_at or work.at
+    if proposal.officer_id is None:
+        proposal.officer_id = desk_of(work.session, proposal)
+
+
+def fixed(session: Session, proposal: Proposal, *, at: datetime, by: str) -> ProposalVersion:
+    """A version of what a proposal says, with its digest, beside the earlier ones."""
     text = canonical(
         {
             "reference": proposal.reference,
             "language": proposal.language,
             "courtesy": proposal.courtesy,
-            "sections": whole,
+            "sections": contents(written_sections(session, proposal)),
             "documents": files_of(session, proposal),
             "total_cents": proposal.total_cents,
         }
     )
     number = 1 + last_number(session, proposal)
-    made = ProposalVersion(proposal_id=proposal.id, number=number, content=text, digest=digest(text))
-    made.at, made.by = work.at, str(work.actor)
+    made = ProposalVersion(proposal_id=proposal.id, number=number, content=text, digest=digest(text), at=at, by=by)
     session.add(made)
-    proposal.submitted_at = proposal.submitted_at or work.at
-    if proposal.officer_id is None:
-        proposal.officer_id = desk_of(session, proposal)
+    return made
 
 
 # ------------------------------------------------------------------------------------------------------- conditions

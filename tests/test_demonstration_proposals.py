@@ -1,0 +1,301 @@
+"""The demonstration's proposals: each stage and each language is there, and all of it holds."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections import Counter
+from importlib import resources
+
+import pytest
+import sqlalchemy as sa
+from calls import fund, someone
+from flask import Flask
+from pypdf import PdfReader
+
+from fundapp.access.demonstration import EVERYBODY, OFFICES, PEOPLE, SECONDS, invented
+from fundapp.access.policy import Role
+from fundapp.kernel import trail
+from fundapp.kernel.database import db
+from fundapp.kernel.languages import LANGUAGES
+from fundapp.proposals.models import (
+    Call,
+    Proposal,
+    ProposalComment,
+    ProposalDocument,
+    ProposalFile,
+    ProposalMove,
+    ProposalRecommendation,
+    ProposalSection,
+    ProposalVersion,
+    ProposalWriter,
+    ScreeningAnswer,
+    ScreeningMark,
+    ScreeningQuestion,
+)
+from fundapp.proposals.queries import named_call
+from fundapp.proposals.queries.proposals import asked_of, contents, judged, moves, versions, written_sections
+from fundapp.proposals.queries.screening import passed, unanswered
+from fundapp.proposals.rules.content import budget
+from fundapp.proposals.rules.fields import COURTESY, fields_of, kept, rows_of
+from fundapp.proposals.rules.record import canonical, differences, digest
+from fundapp.proposals.rules.stages import COURSE, Stage
+from fundapp.recommendations.models import REC
+from fundapp.recommendations.views.blueprint import files
+from fundapp.web import proposals
+from fundapp.web.calls import MARK, this_year
+from fundapp.web.seed import demonstrate
+from fundapp.web.written import letter, table, words
+
+
+def of_call(code: str) -> list[Proposal]:
+    call = named_call(db.session(), fund(), code)
+    asked = sa.select(Proposal).where(Proposal.call_id == call.id).order_by(Proposal.number)
+    return list(db.session().scalars(asked))
+
+
+def of_2020() -> list[Proposal]:
+    return of_call("2020-1")
+
+
+def of_this_year() -> list[Proposal]:
+    return of_call(f"{this_year()}-1")
+
+
+def call_of(proposal: Proposal) -> Call:
+    return db.session().get_one(Call, proposal.call_id)
+
+
+def lacking(proposal: Proposal) -> list[str]:
+    session = db.session()
+    whole = contents(written_sections(session, proposal))
+    found = judged(session, proposal, whole, asked_of(session, call_of(proposal)), proposal.saved_at.date())
+    return [f"{proposal.reference} {section} {fault.code}" for section, fault in found.lacking]
+
+
+def test_each_country_of_2020_has_one_that_was_found_eligible(registered: Flask) -> None:
+    found = of_2020()
+    assert [one.country for one in found] == [row["state"] for row in table("proposals_2020.csv")]
+    assert len(found) == 28 and {one.stage for one in found} == {Stage.ELIGIBLE.value}
+    narrated = {row["state"]: row["paragraphs"] for row in table("proposals_2020.csv") if row["paragraphs"]}
+    assert narrated == {
+        "KHM": "30-31", "NGA": "32-34", "PER": "35-36", "MDA": "37-40", "SRB": "41-42", "URY": "43-44",
+    }  # fmt: skip
+    assert [lack for one in found for lack in lacking(one)] == []
+    call = call_of(found[0])
+    for one in found:
+        assert call.opens_at and call.closes_at and one.submitted_at
+        assert call.opens_at <= one.begun_at < one.submitted_at <= call.closes_at
+        assert [step.move for step in moves(db.session(), one)] == [
+            "clear", "submit", "start-screening", "find-eligible",
+        ]  # fmt: skip
+
+
+def test_no_two_say_the_same(registered: Flask) -> None:
+    for found in (of_2020(), of_this_year()):
+        texts = [canonical(contents(written_sections(db.session(), one))) for one in found]
+        assert len(set(texts)) == len(texts)
+        assert len({one.title for one in found if one.title}) == sum(bool(one.title) for one in found)
+
+
+def test_the_open_call_shows_each_stage_and_each_language(registered: Flask) -> None:
+    found = of_this_year()
+    assert 24 <= len(found) <= 26
+    assert {one.stage for one in found} == {stage.value for stage in Stage}
+    languages = Counter(one.language for one in found)
+    assert set(languages) == set(LANGUAGES) and min(languages.values()) >= 4
+    assert len({one.office_id for one in found}) >= 8
+    degrees = sorted(one.done for one in found if one.stage == Stage.DRAFT)
+    assert degrees[0] < 15 and degrees[-1] > 60 and len(set(degrees)) == len(degrees)
+    assert {one.courtesy for one in found} == {"", "en", "fr"}
+    for one in found:
+        whole = contents(written_sections(db.session(), one))
+        assert (f"problem{COURTESY}" in whole.get("context", {})) == bool(one.courtesy and one.title), one.reference
+
+
+def test_what_was_cleared_lacks_nothing(registered: Flask) -> None:
+    whole = [one for one in of_this_year() if one.stage not in (Stage.DRAFT, Stage.DISCARDED)]
+    assert [lack for one in whole for lack in lacking(one)] == []
+    drafts = [one for one in of_this_year() if one.stage in (Stage.DRAFT, Stage.DISCARDED)]
+    assert all(lacking(one) for one in drafts)
+
+
+def test_figures_add_up_within_the_limits(registered: Flask) -> None:
+    session, classes = db.session(), Counter[str]()
+    for one in [*of_2020(), *of_this_year()]:
+        whole = contents(written_sections(session, one))
+        found = judged(session, one, whole, asked_of(session, call_of(one)), one.saved_at.date())
+        totals = budget(whole, found.world.rate).totals
+        assert one.total_cents == totals.total == totals.direct + totals.support
+        for view in (totals.by_class, totals.by_year, totals.by_activity, totals.by_quarter):
+            assert sum(view.values()) == totals.total
+        if totals.total:
+            assert 10_000_00 <= totals.total <= 100_000_00 and len(totals.by_class) >= 6
+            assert (one.marker, one.done) == (int(whole["gender"]["marker"]), 100)
+        classes.update(found.value for found in totals.by_class)
+        assert not rows_of(whole.get("budget"), "lines") or "010" in {found.value for found in totals.by_class}
+    assert {"010", "120", "125", "130", "135", "145", "155", "160"} == set(classes)
+
+
+def test_versions_hold_their_digests(registered: Flask) -> None:
+    session = db.session()
+    twice = 0
+    for one in [*of_2020(), *of_this_year()]:
+        found = versions(session, one)
+        assert bool(found) == (one.stage not in (Stage.DRAFT, Stage.CLEARED, Stage.DISCARDED))
+        for number, version in enumerate(found, 1):
+            said = json.loads(version.content)
+            assert version.number == number and version.digest == digest(version.content)
+            assert canonical(said) == version.content and said["reference"] == one.reference
+            assert said["documents"][0]["kind"] == "consent"
+        if len(found) > 1:
+            twice += 1
+            first, last = (json.loads(version.content) for version in found[:2])
+            fields = {(change.section, change.field) for change in differences(first["sections"], last["sections"])}
+            assert {("context", "problem"), ("results", "indicators.target"), ("budget", "lines.quantity")} <= fields
+            assert first["total_cents"] != last["total_cents"] == one.total_cents
+            assert said["sections"] == contents(written_sections(session, one))
+    assert twice == 2
+
+
+def test_pages_are_kept_as_saving_keeps_them(registered: Flask) -> None:
+    for row in db.session().scalars(sa.select(ProposalSection)):
+        assert row.content == kept(fields_of(row.name, ("lasting",)), row.content), row.name
+
+
+def test_moves_follow_the_course_and_nobody_clears_what_they_wrote(registered: Flask) -> None:
+    session = db.session()
+    writers: dict[int, set[str]] = {}
+    for row in session.scalars(sa.select(ProposalWriter)):
+        writers.setdefault(row.proposal_id, set()).add(f"person:{row.person_id}")
+    for one in [*of_2020(), *of_this_year()]:
+        stage, at = COURSE.begins, one.begun_at
+        for step in moves(session, one):
+            move = COURSE.move(step.move)
+            assert stage in move.origins and step.origin == stage and step.to in COURSE.destinations(move)
+            assert step.at >= at and step.by.startswith("person:")
+            assert "reason-given" not in move.needs or step.reason
+            assert "not-the-writer" not in move.needs or step.by not in writers[one.id]
+            stage, at = step.to, step.at
+        assert (one.stage == stage and one.stage_since == at) or not moves(session, one)
+    back = session.scalars(sa.select(ProposalMove).where(ProposalMove.move == "return")).all()
+    assert len(back) == 4 and all(step.due_at and step.due_at > step.at for step in back)
+
+
+def test_recommendations_are_the_states_own_supported_ones_first(registered: Flask) -> None:
+    session = db.session()
+    link = ProposalRecommendation.__table__
+    asked = (
+        sa.select(Proposal.country, REC.c.state)
+        .join(link, link.c.proposal_id == Proposal.id)
+        .join(REC, REC.c.number == link.c.number)
+    )
+    pairs = session.execute(asked).all()
+    assert len(pairs) > 90 and all(country == state for country, state in pairs)
+    noted = 0
+    for row in session.scalars(sa.select(ProposalSection).where(ProposalSection.name == "recommendations")):
+        rows = rows_of(row.content, "linked")
+        position = {
+            str(number): standing
+            for number, standing in session.execute(
+                sa.select(REC.c.number, REC.c.position).where(REC.c.number.in_([int(one["number"]) for one in rows]))
+            )
+        }
+        said = [position[one["number"]] for one in rows]
+        assert said == sorted(said, reverse=True) and said[0] == "supported"
+        assert all(bool(one.get("reason")) == (position[one["number"]] == "noted") for one in rows)
+        noted += said.count("noted")
+    assert noted >= 10
+
+
+def test_screening_has_something_to_show(registered: Flask) -> None:
+    session = db.session()
+    for one in [*of_2020(), *of_this_year()]:
+        assert passed(session, one) == (one.stage == Stage.ELIGIBLE), one.reference
+        if one.stage == Stage.ELIGIBLE:
+            assert unanswered(session, one) == 0
+    assert sum(unanswered(session, one) for one in of_this_year()) >= 1
+    for kind, least in ((ScreeningQuestion, 6), (ScreeningAnswer, 5), (ScreeningMark, 28 * 6), (ProposalComment, 3)):
+        assert (session.scalar(sa.select(sa.func.count()).select_from(kind)) or 0) >= least, kind
+    verdicts = set(session.scalars(sa.select(ScreeningMark.verdict)))
+    assert verdicts == {"fulfilled", "not-fulfilled"}
+
+
+def test_documents_are_files_that_open(registered: Flask) -> None:
+    session = db.session()
+    rows = session.scalars(sa.select(ProposalFile)).all()
+    assert len(rows) > 50
+    for row in rows:
+        path = files().path(row.digest)
+        assert path.stat().st_size == row.size and row.media_type == "application/pdf"
+    assert "Demonstration: letter of consent" in PdfReader(files().path(rows[0].digest)).pages[0].extract_text()
+    kinds = set(session.scalars(sa.select(ProposalDocument.kind)))
+    assert kinds == {"consent", "partner-letter"}
+
+
+def test_a_letter_is_a_sound_pdf() -> None:
+    made = letter("Demonstration: (one) \\ two", "Côte d’Ivoire")
+    text = PdfReader(io.BytesIO(made), strict=True).pages[0].extract_text()
+    assert "Demonstration: (one) \\ two" in text and "Côte d’Ivoire" in text
+
+
+def test_each_says_of_itself_that_it_is_invented(registered: Flask) -> None:
+    for one in [*of_2020(), *of_this_year()]:
+        assert not one.title or MARK[one.language] in one.title
+        context = contents(written_sections(db.session(), one)).get("context")
+        assert context is None or words(one.language)["mark"] in context["context"], one.reference
+    for language in LANGUAGES:
+        said = json.loads(
+            resources.files("fundapp.web.demonstration").joinpath(f"proposals_{language}.json").read_text()
+        )
+        assert set(said) == {"mark", "themes", "pools", "said"} and len(said["themes"]) == 5
+
+
+def test_twice_adds_nothing(registered: Flask) -> None:
+    def counted() -> list[int | None]:
+        kinds = (Proposal, ProposalSection, ProposalVersion, ProposalMove, ProposalDocument, ScreeningMark)
+        return [db.session().scalar(sa.select(sa.func.count()).select_from(kind)) for kind in kinds]
+
+    before, length = counted(), trail.head(db.session())
+    assert not proposals.demonstrate() and not demonstrate()
+    assert (counted(), trail.head(db.session())) == (before, length)
+
+
+def test_the_trail_holds(registered: Flask) -> None:
+    count, wrong = trail.verify(db.session())
+    assert wrong is None and count > 1_000
+
+
+def test_each_office_has_one_who_writes_and_one_who_clears(registered: Flask) -> None:
+    for code, _, _ in OFFICES:
+        for role in (Role.FIELD_OFFICER, Role.HEAD_OF_OFFICE):
+            found = invented(db.session(), role, code)
+            assert found and [grant.role for grant in found.grants] == [role]
+    assert len({one.email for one in EVERYBODY}) == len(EVERYBODY)
+    assert all(someone(role).email == next(one.email for one in PEOPLE if one.role is role) for role in Role)
+
+
+def test_one_click_signs_in_either_of_the_two_of_an_office(registered: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(registered.config, "FUNDAPP_DEMONSTRATION", True)
+    client = registered.test_client()
+    page = client.get("/login?lang=en").text
+    assert page.count('name="role"') == len(PEOPLE) + len(SECONDS) == 13
+    for one in SECONDS:
+        assert f'value="{one.key}"' in page and one.place in page
+        assert client.post("/demonstration", data={"role": one.key}).status_code == 302
+        assert one.name in client.get("/account").text
+    for odd in ("head-of-office:NOWHERE", "head-of-office:", "auditor:WAFRICA", ":", "nobody:WAFRICA"):
+        assert client.post("/demonstration", data={"role": odd}).status_code == (
+            302 if odd.endswith("office:") else 404
+        )
+
+
+def test_the_files_of_rows_name_what_there_is() -> None:
+    offices = {code for code, _, _ in OFFICES}
+    for name in ("proposals_2020.csv", "proposals_open.csv"):
+        for row in table(name):
+            assert (
+                row["office"] in offices and row["language"] in LANGUAGES and row.get("courtesy", "") != row["language"]
+            )
+    found = resources.files("fundapp.web.demonstration").joinpath("recommendations_beyond.json").read_text("utf-8")
+    assert all(one["Symbol"].startswith("DEMO/") for one in json.loads(found))
