@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from importlib import resources
 
@@ -34,12 +34,13 @@ from fundapp.recommendations.rules import Days, Progress, Reading, Says, Verdict
 from fundapp.recommendations.rules.plans import Doing, Planned
 from fundapp.reference.queries import country
 
+BEYOND = "recommendations_beyond.json"  # to the States of the proposals of 2020 that the report narrates
 # File -> its layout and the language of its texts.
 FILES = {
     "recommendations.json": ("uhri-json", "en"),
     "recommendations_by_state.csv": ("upr-info", "en"),
     "recommandations.json": ("uhri-json", "fr"),
-    "recommendations_beyond.json": ("uhri-json", "en"),
+    BEYOND: ("uhri-json", "en"),
 }
 STATE, CYCLE = "FJI", 4
 AREAS = (
@@ -61,9 +62,9 @@ MEASURES = (
 
 
 def demonstrate(session: Session) -> bool:
-    """Put the invented recommendations into a register that has none; False where it has."""
-    if imports(session):
-        return False
+    """Put the invented recommendations into a register that has none; False where it has them."""
+    if known := {one.name for one in imports(session)}:
+        return _beyond(known)
     for name in FILES:
         with unit_of_work(Console()) as work:
             _take(work, name)
@@ -74,6 +75,15 @@ def demonstrate(session: Session) -> bool:
     with unit_of_work(_person(session, Role.HEAD_OF_OFFICE)) as work:
         _follow(work)
         _plan(work)
+    return True
+
+
+def _beyond(known: Collection[str]) -> bool:
+    """Add the file that a demonstration of an earlier version of the program lacks."""
+    if BEYOND in known or not known.issuperset(FILES.keys() - {BEYOND}):
+        return False
+    with unit_of_work(Console()) as work:
+        _take(work, BEYOND)
     return True
 
 
