@@ -73,7 +73,7 @@ def lacking(proposal: Proposal) -> list[str]:
     return [f"{proposal.reference} {section} {fault.code}" for section, fault in found.lacking]
 
 
-def test_each_country_of_2020_has_one_that_was_found_eligible(registered: Flask) -> None:
+def test_each_country_of_2020_has_one_that_was_found_eligible(shown: Flask) -> None:
     found = of_2020()
     assert [one.country for one in found] == [row["state"] for row in table("proposals_2020.csv")]
     assert len(found) == 28 and {one.stage for one in found} == {Stage.ELIGIBLE.value}
@@ -91,14 +91,14 @@ def test_each_country_of_2020_has_one_that_was_found_eligible(registered: Flask)
         ]  # fmt: skip
 
 
-def test_no_two_say_the_same(registered: Flask) -> None:
+def test_no_two_say_the_same(shown: Flask) -> None:
     for found in (of_2020(), of_this_year()):
         texts = [canonical(contents(written_sections(db.session(), one))) for one in found]
         assert len(set(texts)) == len(texts)
         assert len({one.title for one in found if one.title}) == sum(bool(one.title) for one in found)
 
 
-def test_the_open_call_shows_each_stage_and_each_language(registered: Flask) -> None:
+def test_the_open_call_shows_each_stage_and_each_language(shown: Flask) -> None:
     found = of_this_year()
     assert 24 <= len(found) <= 26
     assert {one.stage for one in found} == {stage.value for stage in Stage}
@@ -113,14 +113,14 @@ def test_the_open_call_shows_each_stage_and_each_language(registered: Flask) -> 
         assert (f"problem{COURTESY}" in whole.get("context", {})) == bool(one.courtesy and one.title), one.reference
 
 
-def test_what_was_cleared_lacks_nothing(registered: Flask) -> None:
+def test_what_was_cleared_lacks_nothing(shown: Flask) -> None:
     whole = [one for one in of_this_year() if one.stage not in (Stage.DRAFT, Stage.DISCARDED)]
     assert [lack for one in whole for lack in lacking(one)] == []
     drafts = [one for one in of_this_year() if one.stage in (Stage.DRAFT, Stage.DISCARDED)]
     assert all(lacking(one) for one in drafts)
 
 
-def test_figures_add_up_within_the_limits(registered: Flask) -> None:
+def test_figures_add_up_within_the_limits(shown: Flask) -> None:
     session, classes = db.session(), Counter[str]()
     for one in [*of_2020(), *of_this_year()]:
         whole = contents(written_sections(session, one))
@@ -137,7 +137,7 @@ def test_figures_add_up_within_the_limits(registered: Flask) -> None:
     assert {"010", "120", "125", "130", "135", "145", "155", "160"} == set(classes)
 
 
-def test_versions_hold_their_digests(registered: Flask) -> None:
+def test_versions_hold_their_digests(shown: Flask) -> None:
     session = db.session()
     twice = 0
     for one in [*of_2020(), *of_this_year()]:
@@ -158,12 +158,12 @@ def test_versions_hold_their_digests(registered: Flask) -> None:
     assert twice == 2
 
 
-def test_pages_are_kept_as_saving_keeps_them(registered: Flask) -> None:
+def test_pages_are_kept_as_saving_keeps_them(shown: Flask) -> None:
     for row in db.session().scalars(sa.select(ProposalSection)):
         assert row.content == kept(fields_of(row.name, ("lasting",)), row.content), row.name
 
 
-def test_moves_follow_the_course_and_nobody_clears_what_they_wrote(registered: Flask) -> None:
+def test_moves_follow_the_course_and_nobody_clears_what_they_wrote(shown: Flask) -> None:
     session = db.session()
     writers: dict[int, set[str]] = {}
     for row in session.scalars(sa.select(ProposalWriter)):
@@ -182,7 +182,7 @@ def test_moves_follow_the_course_and_nobody_clears_what_they_wrote(registered: F
     assert len(back) == 4 and all(step.due_at and step.due_at > step.at for step in back)
 
 
-def test_recommendations_are_the_states_own_supported_ones_first(registered: Flask) -> None:
+def test_recommendations_are_the_states_own_supported_ones_first(shown: Flask) -> None:
     session = db.session()
     link = ProposalRecommendation.__table__
     asked = (
@@ -208,7 +208,7 @@ def test_recommendations_are_the_states_own_supported_ones_first(registered: Fla
     assert noted >= 10
 
 
-def test_screening_has_something_to_show(registered: Flask) -> None:
+def test_screening_has_something_to_show(shown: Flask) -> None:
     session = db.session()
     for one in [*of_2020(), *of_this_year()]:
         assert passed(session, one) == (one.stage == Stage.ELIGIBLE), one.reference
@@ -221,7 +221,7 @@ def test_screening_has_something_to_show(registered: Flask) -> None:
     assert verdicts == {"fulfilled", "not-fulfilled"}
 
 
-def test_documents_are_files_that_open(registered: Flask) -> None:
+def test_documents_are_files_that_open(shown: Flask) -> None:
     session = db.session()
     rows = session.scalars(sa.select(ProposalFile)).all()
     assert len(rows) > 50
@@ -239,7 +239,7 @@ def test_a_letter_is_a_sound_pdf() -> None:
     assert "Demonstration: (one) \\ two" in text and "Côte d’Ivoire" in text
 
 
-def test_each_says_of_itself_that_it_is_invented(registered: Flask) -> None:
+def test_each_says_of_itself_that_it_is_invented(shown: Flask) -> None:
     for one in [*of_2020(), *of_this_year()]:
         assert not one.title or MARK[one.language] in one.title
         context = contents(written_sections(db.session(), one)).get("context")
@@ -251,7 +251,7 @@ def test_each_says_of_itself_that_it_is_invented(registered: Flask) -> None:
         assert set(said) == {"mark", "themes", "pools", "said"} and len(said["themes"]) == 5
 
 
-def test_twice_adds_nothing(registered: Flask) -> None:
+def test_twice_adds_nothing(shown: Flask) -> None:
     def counted() -> list[int | None]:
         kinds = (Proposal, ProposalSection, ProposalVersion, ProposalMove, ProposalDocument, ScreeningMark)
         return [db.session().scalar(sa.select(sa.func.count()).select_from(kind)) for kind in kinds]
@@ -261,12 +261,12 @@ def test_twice_adds_nothing(registered: Flask) -> None:
     assert (counted(), trail.head(db.session())) == (before, length)
 
 
-def test_the_trail_holds(registered: Flask) -> None:
+def test_the_trail_holds(shown: Flask) -> None:
     count, wrong = trail.verify(db.session())
     assert wrong is None and count > 1_000
 
 
-def test_each_office_has_one_who_writes_and_one_who_clears(registered: Flask) -> None:
+def test_each_office_has_one_who_writes_and_one_who_clears(shown: Flask) -> None:
     for code, _, _ in OFFICES:
         for role in (Role.FIELD_OFFICER, Role.HEAD_OF_OFFICE):
             found = invented(db.session(), role, code)
@@ -275,9 +275,9 @@ def test_each_office_has_one_who_writes_and_one_who_clears(registered: Flask) ->
     assert all(someone(role).email == next(one.email for one in PEOPLE if one.role is role) for role in Role)
 
 
-def test_one_click_signs_in_either_of_the_two_of_an_office(registered: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(registered.config, "FUNDAPP_DEMONSTRATION", True)
-    client = registered.test_client()
+def test_one_click_signs_in_either_of_the_two_of_an_office(shown: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(shown.config, "FUNDAPP_DEMONSTRATION", True)
+    client = shown.test_client()
     page = client.get("/login?lang=en").text
     assert page.count('name="role"') == len(PEOPLE) + len(SECONDS) == 13
     for one in SECONDS:

@@ -69,11 +69,11 @@ def as_one_of(app: Flask, role: Role | None) -> FlaskClient:
 
 
 @pytest.fixture
-def demonstration(registered: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+def demonstration(shown: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     """The demonstration, in its mode; files may be asked for as often as this test does."""
-    monkeypatch.setitem(registered.config, "FUNDAPP_DEMONSTRATION", True)
+    monkeypatch.setitem(shown.config, "FUNDAPP_DEMONSTRATION", True)
     monkeypatch.setattr(gate, "EXPORTS", (10_000, 600))
-    yield registered
+    yield shown
 
 
 @pytest.mark.slow

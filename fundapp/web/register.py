@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from datetime import date
 from importlib import resources
 
@@ -40,7 +40,6 @@ FILES = {
     "recommendations.json": ("uhri-json", "en"),
     "recommendations_by_state.csv": ("upr-info", "en"),
     "recommandations.json": ("uhri-json", "fr"),
-    BEYOND: ("uhri-json", "en"),
 }
 STATE, CYCLE = "FJI", 4
 AREAS = (
@@ -63,11 +62,11 @@ MEASURES = (
 
 def demonstrate(session: Session) -> bool:
     """Put the invented recommendations into a register that has none; False where it has them."""
-    if known := {one.name for one in imports(session)}:
-        return _beyond(known)
-    for name in FILES:
+    if imports(session):
+        return False
+    for name, (layout, language) in FILES.items():
         with unit_of_work(Console()) as work:
-            _take(work, name)
+            _take(work, name, layout, language)
     with unit_of_work(_person(session, Role.DESK_OFFICER)) as work:
         _review(work)
         _letter(work)
@@ -78,12 +77,14 @@ def demonstrate(session: Session) -> bool:
     return True
 
 
-def _beyond(known: Collection[str]) -> bool:
-    """Add the file that a demonstration of an earlier version of the program lacks."""
-    if BEYOND in known or not known.issuperset(FILES.keys() - {BEYOND}):
+def beyond(session: Session) -> bool:
+    """Add recommendations to States that the demonstration's proposals name; False where they are there, or where the
+    register holds what no demonstration brought."""
+    known = {one.name for one in imports(session)}
+    if BEYOND in known or not known.issuperset(FILES):
         return False
     with unit_of_work(Console()) as work:
-        _take(work, BEYOND)
+        _take(work, BEYOND, "uhri-json", "en")
     return True
 
 
@@ -93,8 +94,7 @@ def _person(session: Session, role: Role) -> Person:
     return found
 
 
-def _take(work: Work, name: str) -> None:
-    layout, language = FILES[name]
+def _take(work: Work, name: str, layout: str, language: str) -> None:
     with resources.as_file(resources.files("fundapp.web.demonstration").joinpath(name)) as path:
         file = incoming(path)
         reading = Reading(file.name, world(work.session, language), Faults())

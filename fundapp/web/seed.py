@@ -57,10 +57,16 @@ def initialise(demo: bool) -> Begun:
 
 def demonstrate() -> bool:
     """Put in the demonstration: people, books, invented recommendations, calls, proposals; False where it is there."""
+    before = before_proposals()
+    more = register.beyond(db.session())
+    return proposals.demonstrate() or more or before
+
+
+def before_proposals() -> bool:
+    """All of the demonstration but its proposals; False where it is there."""
     books = people_and_books()
     known = register.demonstrate(db.session())
-    called = calls.demonstrate()
-    return proposals.demonstrate() or called or known or books
+    return calls.demonstrate() or known or books
 
 
 def people_and_books() -> bool:

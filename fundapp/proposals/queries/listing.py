@@ -112,6 +112,12 @@ def references(session: Session, asked: Narrowed, most: int) -> Sequence[str]:
     return session.scalars(statement).all()
 
 
+def keys(session: Session, asked: Narrowed, most: int) -> Sequence[int]:
+    """The ids of those that are asked for, in their order; at most so many."""
+    statement = sa.select(PROPOSAL.c.id).where(*conditions(asked)).order_by(*_order(asked)).limit(most)
+    return session.scalars(statement).all()
+
+
 def named(session: Session, actor: Actor, fund: Fund, given: Collection[str]) -> Mapping[str, sa.Row[Any]]:
     """Those of these references that somebody may see, by reference; one query."""
     asked = _rows().where(visible(actor, fund.id), PROPOSAL.c.reference.in_(given))

@@ -147,6 +147,7 @@ const heard = (code, found) => {
     fields.version.value = found.version
     wait = AFTER
     sent = null
+    form.dispatchEvent(new CustomEvent('draft:saved', { detail: found }))
     if (dirty) later(AFTER)
     else { copies.drop(); say('Saved', false, undefined, { time: clock(found.time) }) }
     return true
@@ -168,7 +169,7 @@ const clash = found => {
   const both = document.createElement('template')
   both.innerHTML = found.html // drawn by our own server, which escapes what people wrote
   form.prepend(both.content)
-  form.querySelector('[data-clash] section').focus()
+  form.querySelector('[data-clash] section')?.focus()
 }
 
 // ---------------------------------------------------------------------------------------- what was kept before

@@ -13,7 +13,7 @@ from flask import current_app, flash, jsonify, redirect, render_template, reques
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from fundapp.access.gate import needs, signed_in
+from fundapp.access.gate import keeps, needs, signed_in
 from fundapp.access.policy import Permission, Refused
 from fundapp.access.views.address import language
 from fundapp.funds.queries import support_cost_rate
@@ -44,6 +44,7 @@ from fundapp.proposals.rules.content import budget as understood_budget
 from fundapp.proposals.rules.fields import rows_of
 from fundapp.proposals.views.calls.blueprint import Answer, fund_here
 from fundapp.proposals.views.proposal.blueprint import Here, blueprint, does, here
+from fundapp.proposals.views.proposal.writing import unsent_apart
 
 SECTION, LINES = "budget", "lines"
 CHANGED, CLOSED = "proposal.section-changed", "proposal.not-writable"
@@ -96,6 +97,7 @@ def writes(found: Here) -> bool:
 
 @blueprint.route("/<reference>/budget", methods=["GET", "POST"])
 @needs(Permission.PROPOSAL_READ)
+@keeps(unsent_apart)
 def budget(reference: str) -> Answer:
     """The budget of a proposal."""
     found = here(reference)

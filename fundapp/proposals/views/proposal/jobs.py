@@ -17,13 +17,16 @@ from fundapp.kernel.errors import Fault, Refusal, refuse
 from fundapp.kernel.languages import LANGUAGES, figure
 from fundapp.kernel.work import unit_of_work
 from fundapp.proposals.forms.dossiers import FORM_NAMES, DossiersForm
+from fundapp.proposals.forms.listing import kept_words
 from fundapp.proposals.models import DossierJob
 from fundapp.proposals.operations.jobs import ask_for_dossiers
 from fundapp.proposals.queries.dossier import seen
 from fundapp.proposals.queries.jobs import chosen, own_job, own_jobs
+from fundapp.proposals.queries.listing import keys, named
 from fundapp.proposals.rules.dossier_jobs import FORMS, KEPT, MOST, MOVING, JobStage
 from fundapp.proposals.views.calls.blueprint import fund_here
-from fundapp.proposals.views.proposal.blueprint import blueprint
+from fundapp.proposals.views.proposal.blueprint import REFERENCE, blueprint
+from fundapp.proposals.views.proposal.listing import asked
 from fundapp.proposals.words import JOB_MARKS, JOB_STAGES, JOB_WHY
 from fundapp.recommendations.inbox import arrived
 from fundapp.recommendations.views.blueprint import files
@@ -33,8 +36,7 @@ from fundapp.recommendations.views.blueprint import files
 @needs(Permission.DOSSIER_MAKE)
 def dossiers() -> str | BaseResponse | tuple[str, int]:
     """The dossiers that one asked for, and the form that asks for those of the proposals that the address means."""
-    given = {name: request.args.getlist(name) for name in request.args}
-    ids = chosen(db.session(), actor(), fund_here(), given)
+    ids = _meant()
     form = DossiersForm().offer()
     faults: tuple[Fault, ...] = ()
     if form.validate_on_submit():
@@ -43,6 +45,16 @@ def dossiers() -> str | BaseResponse | tuple[str, int]:
         except Refusal as refusal:
             faults = refusal.faults
     return _page(form, ids, faults), 422 if faults else 200
+
+
+def _meant() -> list[int]:
+    """The proposals that the address means: those that are named one by one, or those that the list's filters leave."""
+    if request.args.get("chosen"):
+        given = [text for text in request.args.getlist("chosen")[: MOST + 1] if REFERENCE.fullmatch(text)]
+        return sorted(row.id for row in named(db.session(), actor(), fund_here(), given).values())
+    if "ids" in request.args:
+        return chosen(db.session(), actor(), fund_here(), {"ids": request.args.getlist("ids")})
+    return list(keys(db.session(), asked().sound().question(), MOST + 1))
 
 
 def _asked(ids: list[int], spoken: str, form: str) -> BaseResponse:
@@ -63,7 +75,7 @@ def _page(form: DossiersForm, ids: list[int], faults: tuple[Fault, ...]) -> str:
         faults=faults,
         many=len(ids),
         most=MOST,
-        narrowed=any(name in request.args for name in ("ids", "call", "stage")),
+        narrowed=bool(request.args.get("chosen") or "ids" in request.args or kept_words(request.args)),
         jobs=own_jobs(db.session(), actor(), fund_here()),
         marks=JOB_MARKS,
         stages=JOB_STAGES,

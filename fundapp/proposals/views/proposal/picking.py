@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from fundapp.access.gate import actor, needs, signed_in
+from fundapp.access.gate import actor, keeps, needs, signed_in
 from fundapp.access.policy import Permission
 from fundapp.access.views.address import language
 from fundapp.kernel.database import db
@@ -21,15 +21,17 @@ from fundapp.proposals.queries.picking import PAGE, is_of, linked, offered
 from fundapp.proposals.rules.content import lacks
 from fundapp.proposals.rules.fields import rows_of
 from fundapp.proposals.views.proposal.blueprint import Answer, Here, blueprint, here, writable_at
+from fundapp.proposals.views.proposal.writing import CHANGED, is_draft, refused_draft, unsent_apart
 from fundapp.recommendations.rules import Position
 
-NAME = "recommendations"
+NAME, ISO = "recommendations", "%Y-%m-%dT%H:%M:%SZ"
 Rows = list[dict[str, Any]]
 FILTERS = ("q", "cycle", "position")
 
 
 @blueprint.route("/<reference>/recommendations", methods=["GET", "POST"])
 @needs(Permission.PROPOSAL_WRITE)
+@keeps(unsent_apart)
 def recommendations(reference: str) -> Answer:
     """Pick the recommendations of a proposal; each addition is kept at once, so is each reason."""
     writable_at(reference)
@@ -37,6 +39,8 @@ def recommendations(reference: str) -> Answer:
     if request.method == "GET":
         return _page(found, rows_of(found.whole.get(NAME), "linked"), [])
     rows = _posted()
+    if is_draft():
+        return _draft(found, rows)
     if faults := _kept(found, rows):
         found = here(reference)
         return _page(found, _both(rows, rows_of(found.whole.get(NAME), "linked")), faults), 409
@@ -57,6 +61,31 @@ def _kept(found: Here, rows: Rows) -> Sequence[Fault]:
     except Refusal as refusal:
         return refusal.faults
     return []
+
+
+def _draft(found: Here, rows: Rows) -> Answer:
+    """Save the reasons that a script sends while somebody types; it reads what became of it."""
+    if request.form.get("who", "") not in ("", str(signed_in().id)):
+        return refused_draft("other", 401)
+    reference = found.proposal.reference
+    try:
+        with unit_of_work(signed_in()) as work:
+            version = whole((request.headers.get("If-Match") or "").strip('"'))
+            saved = save_section(work, found.proposal, NAME, {"linked": rows}, version, language())
+            at = work.at
+    except Refusal as refusal:
+        now = here(reference)
+        theirs = rows_of(now.whole.get(NAME), "linked")
+        if refusal.faults[0].code != CHANGED:
+            say = current_app.jinja_env.filters["sentence"]
+            return refused_draft("refused", 422, reasons=[say(fault) for fault in refusal.faults])
+        if [(row["number"], row.get("reason", "")) for row in theirs] != [
+            (row["number"], row["reason"]) for row in rows
+        ]:
+            html = render_template("proposals/proposal/_reasons.html", theirs=theirs)
+            return refused_draft("clash", 412, version=now.rows[NAME].version, html=html)
+        return jsonify(version=now.rows[NAME].version, time=f"{now.rows[NAME].saved_at:{ISO}}")  # the answer was lost
+    return jsonify(version=saved.version, time=f"{at:{ISO}}")
 
 
 def _both(mine: Rows, theirs: Rows) -> Rows:
@@ -89,6 +118,7 @@ def _page(found: Here, rows: Rows, faults: Sequence[Fault]) -> str:
         version=found.rows[NAME].version if NAME in found.rows else 0,
         rows=order,
         faults=faults,
+        who=signed_in().id,
         theirs=theirs if faults else {},
         named=named,
         lacking={row["number"] for row in rows if lacks(NAME, "linked", row, found.whole, noted)},

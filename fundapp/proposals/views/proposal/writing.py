@@ -95,15 +95,27 @@ def unsent() -> Answer:
     if request.headers.get("Origin") and urlsplit(request.headers["Origin"]).netloc != request.host:
         abort(400)  # not sent from a page of ours
     if isinstance(who, Anonymous):
-        return _refused_draft("signed-out", 401) if is_draft() else (_kept_page(), 401)
+        return refused_draft("signed-out", 401) if is_draft() else (_kept_page(), 401)
     found = _own(str(given["reference"]))
     if not found:
-        return _refused_draft("other", 401) if is_draft() else (_kept_page(), 409)
+        return refused_draft("other", 401) if is_draft() else (_kept_page(), 409)
     if is_draft():
-        return _refused_draft("token", 409, token=generate_csrf())
+        return refused_draft("token", 409, token=generate_csrf())
     page = page_at(here(found), str(given["name"]))
     told = [_("You signed in again while this page was open. What you wrote is here, but not saved yet: save it now.")]
     return _write(page, typed(page.fields, request.form), told=told, version=number(request.form.get("version"))), 409
+
+
+def unsent_apart() -> Answer:
+    """The same for a page that is drawn elsewhere: what was typed is kept in a form that sends it again."""
+    if request.headers.get("Origin") and urlsplit(request.headers["Origin"]).netloc != request.host:
+        abort(400)  # not sent from a page of ours
+    if isinstance(actor(), Anonymous):
+        return refused_draft("signed-out", 401) if is_draft() else (_kept_page(), 401)
+    found = _own(str((request.view_args or {})["reference"]))
+    if is_draft():
+        return refused_draft("token", 409, token=generate_csrf()) if found else refused_draft("other", 401)
+    return _kept_page(), 409
 
 
 def _own(reference: str) -> str | None:
@@ -130,7 +142,7 @@ def section(reference: str, name: str) -> Answer:
             raise Refusal(Fault(CLOSED, {"reference": reference}))
         return _write(page, page.content, checked=_was_written(page))
     if not _same_person():
-        return _refused_draft("other", 401) if is_draft() else (_kept_page(), 409)
+        return refused_draft("other", 401) if is_draft() else (_kept_page(), 409)
     return _draft(page) if is_draft() else _form(page)
 
 
@@ -231,11 +243,11 @@ def _draft(page: Page) -> Answer:
         codes = {fault.code for fault in refusal.faults}
         if CHANGED in codes:
             both = _clash(found, mine)
-            return _refused_draft(
+            return refused_draft(
                 "clash", 412, version=found.version, html=render_template(CLASH, clash=both, page=found)
             )
         error, status = ("closed", 409) if CLOSED in codes else ("refused", 422)
-        return _refused_draft(error, status, reasons=[_sentence(fault) for fault in refusal.faults])
+        return refused_draft(error, status, reasons=[_sentence(fault) for fault in refusal.faults])
     found = page_at(here(reference), name)
     lacking = beside(name, found.here.judged().lacking, found.here.whole)
     words = {key: count(text) for key, text in texts(found.fields, saved.content).items()}
@@ -243,7 +255,8 @@ def _draft(page: Page) -> Answer:
     return jsonify(version=saved.version, time=at, lacking=len(lacking), words=words)
 
 
-def _refused_draft(error: str, status: int, **more: Any) -> Answer:
+def refused_draft(error: str, status: int, **more: Any) -> Answer:
+    """What a script is told that could not save."""
     answer = jsonify(error=error, **more)
     answer.status_code = status
     return answer
