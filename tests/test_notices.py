@@ -25,7 +25,6 @@ from fundapp.access.policy import Refused, Role
 from fundapp.kernel.clock import now
 from fundapp.kernel.database import db
 from fundapp.kernel.errors import Refusal
-from fundapp.kernel.languages import LANGUAGES
 from fundapp.kernel.work import unit_of_work
 from fundapp.proposals.letters import KINDS
 from fundapp.proposals.models import Call, Notice, Proposal
@@ -88,6 +87,14 @@ def waiting() -> int:
 def choose(person: Person, how: str) -> None:
     with unit_of_work(person) as work:
         choose_telling(work, person, how)
+
+
+@pytest.fixture(autouse=True)
+def in_english(registered: Flask) -> None:
+    """Letters to the people of the demonstration are in English, where a test says nothing else."""
+    for role in (Role.FIELD_OFFICER, Role.DESK_OFFICER):
+        with unit_of_work(person := someone(role)) as work:
+            change_own_details(work, person, person.name, "en")
 
 
 def leave(person: Person) -> None:
@@ -229,7 +236,7 @@ def test_letters_are_in_the_language_of_whoever_gets_them(registered: Flask) -> 
         change_own_details(work, author, author.name, "fr")
     round_at(tomorrow())
     [letter] = letters("field-officer.pacific@example.org")
-    assert letter.language == "fr" and "fr" in LANGUAGES
+    assert letter.language == "fr"
 
 
 # ----------------------------------------------------------------------------------------------------------- reminders

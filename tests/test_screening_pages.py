@@ -68,7 +68,11 @@ def test_a_desk_officer_screens(registered: Flask) -> None:
     assert status == 302 and "All points are marked" in page
     data = {"version": "1", "last": "9", "gender-verdict": "not-fulfilled", "gender-note": ""}
     status, page = post(client, made, "screening", **data)
-    assert status == 422 and "Say why the point is not fulfilled" in page and 'href="#gender-note"' in page
+    assert (
+        status == 422
+        and "The gender page is filled in: Say why the point is not fulfilled" in page
+        and 'href="#gender-note"' in page
+    )
     assert post(client, made, "screening", **data | {"gender-note": "No \x00 figures"})[0] == 400
     status, page = post(client, made, "screening", **data | {"gender-note": "No \x07figures"})
     assert status == 302 and "No figures" in page
