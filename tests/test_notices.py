@@ -369,7 +369,7 @@ def test_letters_reach_a_mail_server(registered: Flask, monkeypatch: pytest.Monk
     assert body is not None and "it waits to be screened" in body.get_content()
 
 
-def test_the_herald_goes_on_when_something_fails(registered: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_herald_tells_and_can_be_ended(registered: Flask) -> None:
     in_screening()
     choose(writer(), "single")
     db.session.remove()
