@@ -27,7 +27,7 @@ from fundapp.kernel.clock import now
 from fundapp.kernel.database import db
 from fundapp.kernel.files import Files
 from fundapp.kernel.work import unit_of_work
-from fundapp.proposals.models import DossierJob
+from fundapp.proposals.models import DossierJob, Proposal
 from fundapp.proposals.operations.jobs import JobClaim, MadeElsewhere, ask_for_dossiers, claim_dossiers, note_made
 from fundapp.proposals.queries.dossier import dossier_facts
 from fundapp.proposals.rules.dossier_jobs import KEPT, MOST, STALE
@@ -59,15 +59,20 @@ def test_from_the_list_to_the_archive(registered: Flask) -> None:
     assert "Ready" in text_of(client, LIST) and work(registered) == 0
 
 
+def calls_of(key: int) -> int:
+    """The call of a proposal."""
+    return db.session().get_one(Proposal, key).call_id
+
+
 def test_filters_and_numbers_choose(registered: Flask) -> None:
     first, second = submitted("2031-1").id, in_screening("2031-2").id
     client = as_a(registered, "secretary")
     for query, ids in (
-        ("call=2031-1", [first]), ("stage=in-screening", [second]), (f"ids={second}", [second]),
-        (f"ids={first},{second}", [first, second]), (f"ids={first}&ids={second}&stage=submitted", [first]),
+        (f"call={calls_of(first)}", [first]), ("stage=in-screening", [second]), (f"ids={second}", [second]),
+        (f"ids={first},{second}", [first, second]), ("chosen=2031-1-001", [first]),
     ):  # fmt: skip
         assert job(ask(client, query)).proposals == {"ids": ids}, query
-    for query in ("call=2031-9", "stage=nowhere", "ids=999999", f"ids={first}&call=2031-2"):
+    for query in ("stage=withdrawn", "ids=999999", "chosen=2031-9-001", "chosen=x"):
         assert "No proposal is chosen" in text_of(client, f"{LIST}?{query}")
         assert client.post(f"{LIST}?{query}", data={"language": "en", "form": "pdf"}).status_code == 422
     for query in ("ids=one", "ids=-1", "ids=1;2", "ids=" + "9" * 30, "ids=%0B1x", "ids=١"):

@@ -19,6 +19,7 @@ from proposing import begun, complete, head, in_screening, member, returned, sub
 from test_access_outbox import Postbox, free_port, send
 from visiting import as_a, text_of
 
+from fundapp.access import demonstration
 from fundapp.access.models import Letter, Office, Person
 from fundapp.access.operations import Console, change_own_details, disable, end_grant, grant
 from fundapp.access.policy import Refused, Role
@@ -76,6 +77,8 @@ def _reminded() -> list[str]:
     call = db.session.scalar(sa.select(Call.id).where(Call.code == "2031-1"))
     asked = sa.select(Notice, Person.email).join(Person, Notice.person_id == Person.id).order_by(Notice.id)
     found = [(one, address) for one, address in db.session.execute(asked.where(Notice.once.is_not(None)))]
+    later = {one.email for one in demonstration.EVERYBODY} - {one.email for one in demonstration.PEOPLE}
+    found = [(one, address) for one, address in found if address not in later]
     return [address for one, address in found if one.proposal_id or one.details.get("call") == call]
 
 
@@ -148,7 +151,7 @@ def test_a_digest_is_one_letter_a_day_with_all_that_is_new(registered: Flask) ->
     with unit_of_work(someone(Role.DESK_OFFICER)) as work:
         ask_question(work, made, "", "And the other?")
     assert round_at(at + timedelta(hours=5)).letters == 0  # the digest of this day is written
-    assert round_at(at + DAY).letters == 3
+    assert round_at(at + DAY).letters == 4
     assert [one.title for one in letters("field-officer.pacific@example.org")][1].startswith(
         f"{reference}: The secretariat"
     )
@@ -227,7 +230,7 @@ def test_the_secretariat_reads_the_title_that_was_handed_in(registered: Flask) -
     [letter] = letters("secretary@example.org")
     assert "A national mechanism that reports" in letter.body and "A secret plan" not in letter.body
     [letter] = letters("field-officer.pacific@example.org")
-    assert "A secret plan" in letter.body and "Reason: Say more of the budget." in letter.body
+    assert "A secret plan" not in letter.body and "Reason: Say more of the budget." in letter.body
 
 
 def test_letters_are_in_the_language_of_whoever_gets_them(registered: Flask) -> None:
@@ -292,7 +295,7 @@ def test_a_close_that_moves_is_told_anew(registered: Flask) -> None:
         extend_call(work, work.session.get_one(Call, key), later + 3 * DAY, "UTC", "A cyclone")
     assert reminded_at(now()) == EVERYBODY
     round_at(tomorrow())
-    for letter in letters():
+    for letter in letters("field-officer.pacific@example.org"):
         assert letter.body.count("The call closes soon") == 1  # of the close as it is
 
 

@@ -194,8 +194,8 @@ def test_twice_out_of_order_and_stale_are_said_plainly(registered: Flask) -> Non
     assert code == 409 and "is not where it was" in page
     assert step(author, made, "discard")[0] == 409
     assert author.get(f"{PLACE}/{made}/step/dance").status_code == 404
-    assert step(author, made, "start-screening")[0] == 403
-    assert author.get(f"{PLACE}/{made}/step/withdraw").status_code == 403  # the head of office's
+    assert step(author, made, "start-screening")[0] == 404
+    assert author.get(f"{PLACE}/{made}/step/withdraw").status_code == 404  # the head of office's
 
 
 def test_every_move_of_the_course_has_words_and_a_verb() -> None:

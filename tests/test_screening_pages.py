@@ -153,7 +153,7 @@ def test_questions_and_answers_are_on_the_record(registered: Flask) -> None:
         "And travel.",
     ]
     kinds = db.session().scalars(sa.select(Notice.kind).order_by(Notice.id)).all()
-    assert kinds.count("question-asked") == 3  # both the demonstration's head and the two of the test's office
+    assert kinds.count("question-asked") == 4  # the two of the demonstration and the two of the test's office
     assert kinds.count("question-answered") >= 2
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from flask import abort, flash, render_template
 
 from fundapp.access.gate import actor, needs
-from fundapp.access.policy import Permission, Refused, may
+from fundapp.access.policy import Permission, may
 from fundapp.kernel.clock import now, today
 from fundapp.kernel.database import db
 from fundapp.kernel.errors import Fault, refuse
@@ -59,7 +59,7 @@ def step(reference: str, move: str) -> Answer:
         abort(404)
     one = COURSE.move(move)
     if not may(actor(), Permission(one.permission), found.proposal):
-        raise Refused(f"{move} needs {one.permission}")
+        abort(404)  # a move that is somebody else's is no page of theirs; the operation refuses it as well
     if not allowed(found.proposal.stage, move):
         raise refuse("proposal.stands-otherwise", reference=found.proposal.reference)
     form, rest = StepForm(), list[Fault]()
