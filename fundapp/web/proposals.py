@@ -26,8 +26,9 @@ from fundapp.proposals.models import Call, Proposal
 from fundapp.proposals.operations import moving, taking_over, writing
 from fundapp.proposals.operations.moving import Given
 from fundapp.proposals.operations.taking_over import Asked, Mark, Paper, Step, Taken
-from fundapp.proposals.queries import named_call
+from fundapp.proposals.queries import named_call, stage_of
 from fundapp.proposals.queries.proposals import written_sections
+from fundapp.proposals.rules import Stage
 from fundapp.proposals.rules.checklist import STANDARD, Verdict
 from fundapp.recommendations.models import REC
 from fundapp.recommendations.rules import Position
@@ -36,6 +37,7 @@ from fundapp.reference.models import Country
 from fundapp.web.calls import FUND, this_year
 from fundapp.web.written import ABOUT, Linked, Pages, Told, letter, pages, table, words
 
+OF_2020, OPEN = "proposals_2020.csv", "proposals_open.csv"
 PDF, LARGEST = "application/pdf", 100_000
 DAY = timedelta(days=1)
 WHOLE = 17  # pages of a proposal that lacks none of them
@@ -78,16 +80,33 @@ class Planned:
 
 
 def demonstrate() -> bool:
-    """Put the invented proposals into a fund that has none; False where it has."""
+    """Put the invented proposals into a fund that has none; False where it has, or where somebody whom the
+    demonstration needs, one of its calls or what it recommends to a State is not there."""
     session = db.session()
     fund = fund_by_code(session, FUND)
     assert fund
     if session.scalar(sa.select(sa.func.count()).select_from(Proposal).where(Proposal.fund_id == fund.id)):
         return False
-    pairs = _pairs(session)
-    _of_2020(_World(session, fund, pairs))
-    _of_this_year(_World(session, fund, pairs))
+    if not (_people_there(session) and _calls_there(session, fund)):
+        return False
+    world = _World(session, fund, _pairs(session))
+    if not all(world.supported(row["state"]) for row in (*table(OF_2020), *table(OPEN))):
+        return False
+    _of_2020(world)
+    _of_this_year(world)
     return True
+
+
+def _people_there(session: Session) -> bool:
+    emails = [one.email for one in EVERYBODY]
+    asked = sa.select(sa.func.count()).select_from(Person).where(Person.email.in_(emails), Person.active)
+    return session.scalar(asked) == len(emails)
+
+
+def _calls_there(session: Session, fund: Fund) -> bool:
+    codes = ("2020-1", f"{this_year()}-1")
+    found = session.scalars(sa.select(Call).where(Call.fund_id == fund.id, Call.code.in_(codes)).order_by(Call.code))
+    return [stage_of(session, call, now()) for call in found] == [Stage.CLOSED, Stage.OPEN]
 
 
 def _pairs(session: Session) -> dict[str, Pair]:
@@ -133,10 +152,13 @@ class _World:
             turn=turn,
         )
 
+    def supported(self, state: str) -> list[Linked]:
+        """What a State supported."""
+        return [one for one in self.linked.get(state, []) if not one.noted]
+
     def _taken_up(self, state: str, turn: int) -> list[Linked]:
         """A few that the State supported; every third proposal takes up one that it only noted."""
-        known = self.linked.get(state, [])
-        supported = [one for one in known if not one.noted]
+        known, supported = self.linked.get(state, []), self.supported(state)
         start = turn % max(1, len(supported) - 3)
         return supported[start : start + 2 + turn % 2] + [one for one in known if one.noted and turn % 3 == 0][:1]
 
@@ -165,7 +187,7 @@ def _of_2020(world: _World) -> None:
     desk = _of(world.session, Role.DESK_OFFICER)
     with unit_of_work(Console()) as work:
         call = named_call(work.session, world.fund, "2020-1")
-        for turn, row in enumerate(table("proposals_2020.csv"), 1):
+        for turn, row in enumerate(table(OF_2020), 1):
             taking_over.take_over_proposal(work, call, _taken(world, row, turn, desk))
 
 
@@ -206,7 +228,7 @@ def _of_this_year(world: _World) -> None:
     assert opened
     quarters = tuple(f"{year}-Q{n}" for n in range(1, 5))
     every = []
-    for turn, row in enumerate(table("proposals_open.csv"), 3):
+    for turn, row in enumerate(table(OPEN), 3):
         whole = pages(world.told(row, turn, quarters, opened.date() + DAY * (turn % 20)))
         every.append(Planned(turn, row, world.pairs[row["office"]], whole))
     _write(call, every)
