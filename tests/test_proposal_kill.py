@@ -151,6 +151,9 @@ def test_no_acknowledged_save_is_lost(demo_instance: Instance) -> None:
     assert writer.saves >= ROUNDS, "it did write"
     with closing(sqlite3.connect(demo_instance.folder / "fundapp.sqlite")) as books:
         assert books.execute("pragma integrity_check").fetchone() == ("ok",)
-        content = books.execute("select content from proposal_section where name = 'monitoring'").fetchone()[0]
+        asked = (
+            "select content from proposal_section where name = 'monitoring' and proposal_id = (select id from proposal"
+        )
+        content = books.execute(asked + " where reference = ?)", (reference,)).fetchone()[0]
     assert int(re.findall(r'"plan": ?"(\d+)', content)[0]) in (writer.acknowledged, writer.typed)
     assert demo_instance("trail", "verify").status == 0
