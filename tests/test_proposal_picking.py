@@ -54,7 +54,7 @@ def test_what_is_added_is_kept_and_what_is_taken_off_is_gone(registered: Flask) 
     assert linked(made) == [{"id": "1", "number": number}]
     kept = db.session().scalars(sa.select(ProposalRecommendation.number)).all()
     assert [str(one) for one in kept] == [number]
-    gone = {"version": "1", "id": "1", "number": number, "reason": "", "off": number}
+    gone = {"version": "1", "id": "1", "number": number, "off": number}
     assert client.post(at(made), data=gone).status_code == 302
     assert linked(made) == []
 
@@ -63,7 +63,7 @@ def test_a_noted_one_asks_for_its_reason(registered: Flask) -> None:
     made, client, number = begun(), enter(registered), number_of(Position.NOTED)
     client.post(at(made), data={"version": "0", "add": number})
     assert "govuk-error-message" in text_of(client, at(made))
-    reason = {"version": "1", "id": "1", "number": number, "reason": "لأن الدولة طلبت ذلك"}
+    reason = {"version": "1", "id": "1", "number": number, f"reason-{number}": "لأن الدولة طلبت ذلك"}
     client.post(at(made), data=reason)
     page = text_of(client, at(made))
     assert "لأن الدولة طلبت ذلك" in page and "govuk-error-message" not in page
@@ -72,7 +72,8 @@ def test_a_noted_one_asks_for_its_reason(registered: Flask) -> None:
 def test_of_another_state_or_none_is_refused_and_nothing_is_lost(registered: Flask) -> None:
     made, client = begun(), enter(registered)
     other = db.session().scalars(sa.select(REC.c.number).where(REC.c.state != "FJI", REC.c.standing)).first()
-    mine = {"id": "", "number": number_of(Position.NOTED), "reason": "Because."}
+    named = number_of(Position.NOTED)
+    mine = {"id": "", "number": named, f"reason-{named}": "Because."}
     for wrong in (str(other), "0", "999999999", "x" * 400, "-1", "1e3"):
         answer = client.post(at(made), data={"version": "0", "add": wrong, **mine})
         assert answer.status_code == 409 and "Because." in answer.text
@@ -83,7 +84,7 @@ def test_a_stale_page_loses_no_reason(registered: Flask) -> None:
     made, client = begun(), enter(registered)
     number, other = number_of(Position.NOTED), number_of(Position.SUPPORTED)
     write(made, {"recommendations": {"linked": [{"number": number, "reason": "Theirs."}, {"number": other}]}})
-    answer = client.post(at(made), data={"version": "0", "id": "1", "number": number, "reason": "Mine."})
+    answer = client.post(at(made), data={"version": "0", "id": "1", "number": number, f"reason-{number}": "Mine."})
     assert answer.status_code == 409
     assert "Mine." in answer.text and "Theirs." in answer.text and f'value="{other}"' in answer.text
     assert linked(made)[0]["reason"] == "Theirs."
@@ -112,3 +113,19 @@ def test_the_page_asks_as_much_whatever_it_lists(registered: Flask) -> None:
         many = len(asked)
     assert len(re.findall('name="number"', page)) == 2
     assert many <= few + 3 <= 15, (few, many)
+
+
+def test_reasons_save_themselves_and_take_nothing_off(registered: Flask) -> None:
+    made, client, number = begun(), enter(registered), number_of(Position.NOTED)
+    write(made, {"recommendations": {"linked": [{"number": number}]}})
+    draft = {"id": "1", "number": number, f"reason-{number}": "Because.", "off": number}
+    answer = client.post(at(made), data=draft, headers={"X-Draft": "1", "If-Match": '"1"'})
+    assert (answer.status_code, answer.json and answer.json["version"]) == (200, 2)
+    assert linked(made) == [{"id": "1", "number": number, "reason": "Because."}]
+    again_sent = client.post(at(made), data=draft, headers={"X-Draft": "1", "If-Match": '"1"'})
+    assert again_sent.status_code == 200  # the first answer was lost
+    other = {**draft, f"reason-{number}": "Otherwise."}
+    stale = client.post(at(made), data=other, headers={"X-Draft": "1", "If-Match": '"1"'})
+    assert stale.status_code == 412 and stale.json and "Because." in stale.json["html"]
+    somebody = client.post(at(made), data={**draft, "who": "999"}, headers={"X-Draft": "1", "If-Match": '"2"'})
+    assert somebody.status_code == 401

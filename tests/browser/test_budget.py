@@ -68,8 +68,7 @@ def test_it_adds_up_as_one_types_and_the_server_says_the_same(visit: Visit, addr
     no_sideways_scroll(page)
     axe(page)
     page.locator(".app-lines-bar button").click()
-    page.wait_for_load_state()
-    assert page.locator(".app-banner--good").count() == 1
+    page.wait_for_selector(".app-banner--good")  # the script saves first, then the form goes
     assert figures(page, *names) == whole
     assert page.locator("[name=lines-0-unit_cost]").input_value().replace(NBSP, " ") == whole_cost(language)
     axe(page)

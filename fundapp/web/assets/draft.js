@@ -227,7 +227,7 @@ form.addEventListener('input', event => {
 // What the line cannot take stays in the page instead of being lost with it.
 form.addEventListener('submit', async event => {
   const button = event.submitter
-  if (button?.name === 'add') {
+  if (button?.name === 'add' && button.closest('[data-rows]')) {
     event.preventDefault()
     addRow(button.closest('[data-rows]')).querySelector('textarea, input:not([type=hidden]), select').focus()
     return

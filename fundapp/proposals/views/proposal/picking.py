@@ -38,9 +38,9 @@ def recommendations(reference: str) -> Answer:
     found = here(reference)
     if request.method == "GET":
         return _page(found, rows_of(found.whole.get(NAME), "linked"), [])
-    rows = _posted()
     if is_draft():
-        return _draft(found, rows)
+        return _draft(found, _posted(whole_list=True))
+    rows = _posted()
     if faults := _kept(found, rows):
         found = here(reference)
         return _page(found, _both(rows, rows_of(found.whole.get(NAME), "linked")), faults), 409
@@ -94,12 +94,13 @@ def _both(mine: Rows, theirs: Rows) -> Rows:
     return [*mine, *(row for row in theirs if row.get("number") not in known)]
 
 
-def _posted() -> Rows:
-    """The rows of the form but those that are taken off."""
-    gone = set(request.form.getlist("off"))
-    numbers, reasons = request.form.getlist("number"), request.form.getlist("reason")
-    rows = zip(request.form.getlist("id"), numbers, reasons, strict=False)
-    return [{"id": key, "number": number, "reason": reason} for key, number, reason in rows if number not in gone]
+def _posted(*, whole_list: bool = False) -> Rows:
+    """The rows of the form, but those that are ticked to be taken off: a button does that, no script by itself."""
+    form = request.form
+    gone = set() if whole_list else set(form.getlist("off"))
+    pairs = zip(form.getlist("id"), form.getlist("number"), strict=False)
+    found = [{"id": key, "number": number, "reason": form.get(f"reason-{number}", "")} for key, number in pairs]
+    return [row for row in found if row["number"] not in gone]
 
 
 def _page(found: Here, rows: Rows, faults: Sequence[Fault]) -> str:
