@@ -21,12 +21,14 @@ WHOLE, IN_PARTS = frozenset({"proposal.add_document", "proposal.replace_document
 
 
 def counter() -> Counter:
-    """The counter of this application, made when it is first asked for."""
+    """The counter of this application; one of a bucket is made once, when it is first asked for."""
     found: Counter | None = current_app.extensions.get(PLACE)
     if found is None:
         config = current_app.config
         scanner = Scanner(config["FUNDAPP_CLAMD"]) if config["FUNDAPP_CLAMD"] else None
-        found = current_app.extensions[PLACE] = Counter(_store(), scanner, config["FUNDAPP_LARGEST_DOCUMENT"])
+        found = Counter(_store(), scanner, config["FUNDAPP_LARGEST_DOCUMENT"])
+        if config["FUNDAPP_FILES_URL"]:
+            current_app.extensions[PLACE] = found
     return found
 
 
