@@ -76,22 +76,22 @@ def test_a_desk_officer_screens(registered: Flask) -> None:
     assert post(client, made, "screening", **data | {"gender-note": "No \x00 figures"})[0] == 400
     status, page = post(client, made, "screening", **data | {"gender-note": "No \x07figures"})
     assert status == 302 and "No figures" in page
-    assert client.get(f"{address}/find-eligible").status_code == 200
-    status, page = post(client, made, "screening/find-eligible")
+    assert client.get(address.replace("screening", "step/find-eligible")).status_code == 200
+    status, page = post(client, made, "step/find-eligible")
     assert status == 409 and "Not every point of the checklist is fulfilled" in page
-    status, page = post(client, made, "screening/return", reason="", until_on="", zone="UTC")
-    assert status == 409 and "Give the reason" in page
-    status, page = post(client, made, "screening/return", reason="More.", until_on="soon", zone="UTC")
+    status, page = post(client, made, "step/return", reason="", until_on="", zone="UTC")
+    assert status == 422 and "Give the reason" in page
+    status, page = post(client, made, "step/return", reason="More.", until_on="soon", zone="UTC")
     assert status == 422 and "is no date" in page
-    status, page = post(client, made, "screening/return", reason="More.", until_on="2031-01-05", zone="UTC")
-    assert status == 302 and "It is with the office for changes" in page
+    status, page = post(client, made, "step/return", reason="More.", until_on="2031-01-05", zone="UTC")
+    assert status == 302 and "Returned for changes" in page
     assert again(made).stage == "returned"
 
 
 def test_screening_is_not_for_offices_nor_before_it_is_handed_in(registered: Flask) -> None:
     made = cleared()
     desk, mine = as_a(registered, "desk-officer"), as_a(registered, "head-of-office")
-    for address in ("screening", "questions", "screening/return"):
+    for address in ("screening", "questions", "step/return"):
         assert desk.get(f"/UPR/proposals/{made.reference}/{address}").status_code == 404
         assert desk.get(f"/UPR/proposals/2031-1-999/{address}").status_code == 404
     assert mine.get(f"/UPR/proposals/{made.reference}/screening").status_code == 403

@@ -99,7 +99,6 @@ OF_A_PROPOSAL = tuple(
         "screening",
         "questions",
         "answer",
-        "finding",
         "telling",
         "bulk",
         "do_bulk",

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from flask import current_app, url_for
+from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
@@ -253,7 +253,7 @@ def proposals_on_the_desk(case: Case) -> Iterator[Waiting]:
         yield Waiting(name % {"reference": one.reference}, _to_screen(one, begun), one.title, when)
     if (more := len(mine) - MOST_LETTERS) > 0:
         text = ngettext("%(num)d more proposal waits for you", "%(num)d more proposals wait for you", more)
-        yield Waiting(text, _list_or(mine[MOST_LETTERS]))
+        yield Waiting(text, _list_of(mine[MOST_LETTERS]))
     if nobodys := [one for one in found if one.officer_id is None and one.stage == Stage.SUBMITTED]:
         text = ngettext(
             "%(num)d proposal was handed in and is on nobody's desk",
@@ -261,19 +261,17 @@ def proposals_on_the_desk(case: Case) -> Iterator[Waiting]:
             len(nobodys),
         )
         when = _("since %(day)s", day=nobodys[0].stage_since.date().isoformat())
-        yield Waiting(text, _list_or(nobodys[0]), when=when)
+        yield Waiting(text, _list_of(nobodys[0]), when=when)
 
 
 def _to_screen(found: Proposal, begun: bool) -> str:
-    page = "proposal.screening" if begun and "proposal.screening" in current_app.view_functions else "proposal.one"
+    page = "proposal.screening" if begun else "proposal.one"
     return url_for(page, reference=found.reference)
 
 
-def _list_or(found: Proposal) -> str:
-    """The list of proposals; the first of them where the application has no list."""
-    if "proposal.proposals" in current_app.view_functions:
-        return url_for("proposal.proposals", stage=found.stage)
-    return url_for("proposal.one", reference=found.reference)
+def _list_of(found: Proposal) -> str:
+    """The list of what stands there."""
+    return url_for("proposal.proposals", stage=found.stage)
 
 
 # Who can act on it -> what waits. Pages that are not there yet have nothing waiting on them.

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, time
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectField, TextAreaField
 
-from fundapp.kernel.errors import Fault
-from fundapp.proposals.forms.calls import DAY_HINT, MomentForm, Versioned, choices, lines, whole
+from fundapp.proposals.forms.calls import Versioned, choices, lines, whole
 from fundapp.proposals.models import ScreeningMark
 from fundapp.proposals.rules.checklist import Marked
 from fundapp.proposals.words import VERDICTS
@@ -83,28 +81,6 @@ class AnswerForm(FlaskForm):
     def text(self) -> str:
         """The answer as it was written."""
         return lines(self.answer.data)
-
-
-class FindingForm(MomentForm):
-    """A move of the desk officer: the reason, and for a return the deadline."""
-
-    reason = TextAreaField(_l("Reason"), description=_l("The office reads it."))
-    until_on = StringField(_l("Changes are due on"), description=DAY_HINT)
-    until_hour = StringField(_l("Hour"), description=_l("Like 18:00; without it, at 23:59."))
-
-    @property
-    def why(self) -> str:
-        """The reason as it was written."""
-        return lines(self.reason.data)
-
-    def until(self, faults: list[Fault]) -> datetime | None:
-        """The deadline; what means nothing goes to the faults."""
-        return self.moment("until", faults, last=True)
-
-    def suggest(self, moment: datetime, zone: str) -> None:
-        """Suggest a deadline."""
-        self.zone.data = zone
-        self.show("until", moment, zone, time(23, 59))
 
 
 class OfficerForm(FlaskForm):

@@ -18,7 +18,6 @@ LISTS: dict[str, str] = {
     "bulk.assigned": _l("%(name)s sees to it already."),
     "bulk.may-not": _l("Your roles do not include this."),
     "bulk.changed": _l("Somebody else changed it in the same moment. Look at it, then try again."),
-    "proposal.no-officer": _l("%(name)s is no desk officer or secretary of the fund. Choose somebody who is."),
     "dossiers.form": _l("“%(text)s” is no form of a dossier. There are: %(known)s."),
     "dossiers.none": _l("No proposal is chosen. Choose some in the list, or change its filters."),
     "dossiers.many": _l("These are %(found)s proposals; at most %(largest)s dossiers are made at once. Filter the list."),

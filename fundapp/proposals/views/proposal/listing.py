@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, current_app, render_template, request
+from flask import Response, render_template, request
 
 from fundapp.access.forms import page_of
 from fundapp.access.gate import actor, exports, needs
@@ -70,7 +70,7 @@ def actions() -> tuple[str, ...]:
     found = {
         "screen": does(Permission.PROPOSAL_SCREEN, handed_in),
         "assign": does(Permission.PROPOSAL_ASSIGN, handed_in),
-        "dossiers": "proposal.dossiers" in current_app.view_functions and does(Permission.DOSSIER_MAKE),
+        "dossiers": does(Permission.DOSSIER_MAKE),
     }
     return tuple(name for name, may in found.items() if may)
 
@@ -108,7 +108,7 @@ def proposals() -> tuple[str, int]:
         query=query,
         keeps=does(Permission.VIEW_SAVE),
         newest=NEWEST,
-        begins=does(Permission.PROPOSAL_WRITE) and "proposal.begin" in current_app.view_functions,
+        begins=does(Permission.PROPOSAL_WRITE),
     )
     return shown, 400 if ask.faults else 200
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, render_template, url_for
+from flask import render_template, url_for
 
 from fundapp.access.gate import actor, needs
 from fundapp.access.policy import Permission
@@ -98,8 +98,7 @@ def _at_work(found: Facing, whole: Whole) -> dict[str, Any]:
 def grouped(found: Facing, judged: Judged) -> Iterator[tuple[Any, list[Task]]]:
     """The pages of a proposal under their headings; documents are there also where the call asks for none."""
     shares = {**judged.shares}
-    if "proposal.documents" in current_app.view_functions:
-        shares.setdefault("documents", Share(0, 0, False))
+    shares.setdefault("documents", Share(0, 0, False))
     for heading, names in GROUPS:
         tasks = [_task(found, name, shares[name], judged) for name in names if name in shares]
         if tasks:
@@ -112,12 +111,10 @@ def _task(found: Facing, name: str, share: Share, judged: Judged) -> Task:
 
 
 def address_of(section: str, reference: str) -> str:
-    """Where a section is written; "" where the application has no such page."""
-    own = OWN_PAGES.get(section, "")
-    if own in current_app.view_functions:
+    """Where a section is written."""
+    if own := OWN_PAGES.get(section):
         return url_for(own, reference=reference)
-    there = "proposal.section" in current_app.view_functions and not own
-    return url_for("proposal.section", reference=reference, name=section) if there else ""
+    return url_for("proposal.section", reference=reference, name=section)
 
 
 def _handed_in(found: Facing, whole: Whole) -> dict[str, Any]:

@@ -85,8 +85,8 @@ def tabs(proposal: Proposal) -> list[Tab]:
 
 
 def opens(endpoint: str, proposal: Proposal) -> bool:
-    """Whether there is such a page, and one may open it for this proposal."""
-    permission = declared(current_app, endpoint) if endpoint in current_app.view_functions else None
+    """Whether one may open that page for this proposal."""
+    permission = declared(current_app, endpoint)
     return isinstance(permission, Permission) and may(actor(), permission, proposal)
 
 
@@ -134,4 +134,4 @@ def people(actors: Iterable[str | None]) -> dict[str, str]:
 
 @blueprint.app_context_processor
 def _parts() -> dict[str, Any]:
-    return {"proposal_tabs": tabs, "proposal_move": moving, "view_names": current_app.view_functions}
+    return {"proposal_tabs": tabs, "proposal_move": moving}

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
-from flask import abort, current_app, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
@@ -17,12 +16,10 @@ from fundapp.access.policy import Permission
 from fundapp.access.queries import names_of
 from fundapp.access.views.address import language
 from fundapp.access.words import actor_name
-from fundapp.kernel.clock import now
 from fundapp.kernel.database import db
 from fundapp.kernel.errors import Fault, refuse
 from fundapp.kernel.work import Work, unit_of_work
-from fundapp.proposals.forms.calls import ZONES
-from fundapp.proposals.forms.screening import FindingForm, MarksForm, OfficerForm, marks_form
+from fundapp.proposals.forms.screening import MarksForm, OfficerForm, marks_form
 from fundapp.proposals.models import Call, Proposal, ScreeningMark
 from fundapp.proposals.operations import moving
 from fundapp.proposals.operations.screening import ASKED_IN, assign_officer, confirm_seen, mark
@@ -110,15 +107,8 @@ def _page(
         screens=found.stage == Stage.IN_SCREENING,
         asks=found.stage in ASKED_IN,
         officer=OfficerForm(formdata=None).offer(officers(session, found.fund_id)) if assigns else None,
-        steps={name: _step_address(found.reference, name) for name in OUTCOMES},
-        there=current_app.view_functions,
+        steps={name: url_for("proposal.step", reference=found.reference, move=name) for name in OUTCOMES},
     )
-
-
-def _step_address(reference: str, move: str) -> str:
-    """Where a move is made: on the page of all moves where there is one."""
-    endpoint = "proposal.step" if "proposal.step" in current_app.view_functions else "proposal.finding"
-    return url_for(endpoint, reference=reference, move=move)
 
 
 @blueprint.post("/<reference>/screening/start")
@@ -156,50 +146,3 @@ def assign(reference: str) -> Response:
         assign_officer(work, found, person)
     flash(_("%(name)s sees to the proposal now.", name=person.name), "success")
     return _to(reference)
-
-
-# ------------------------------------------------------------------------------------------------- what becomes of it
-
-
-@blueprint.route(
-    "/<reference>/screening/<any('return', 'find-eligible', 'find-ineligible'):move>", methods=["GET", "POST"]
-)
-@needs(Permission.PROPOSAL_SCREEN)
-def finding(reference: str, move: str) -> Answer:
-    """Return a proposal for changes, or say what the screening found."""
-    found = screened_at(reference)
-    call = db.session().get_one(Call, found.call_id)
-    if found.stage != Stage.IN_SCREENING:
-        raise refuse("screening.not-now", reference=found.reference)
-    form, rest = FindingForm(), list[Fault]()
-    if not form.is_submitted():
-        form.suggest((now() + timedelta(days=DAYS_FOR_CHANGES)).replace(second=0, microsecond=0), call.zone)
-        form.until_hour.data = ""
-    elif form.validate():
-        faults: list[Fault] = []
-        until = form.until(faults) if move == "return" else None
-        rest = do(form, lambda work: _find(work, found, move, moving.Given(form.why, until)), faults)
-        if not rest and not form.errors:
-            flash(_SAID[move](), "success")
-            return _to(reference)
-    page = render_template(
-        "proposals/proposal/finding.html",
-        proposal=found, call=call, form=form, faults=rest, move=move, zones=ZONES,
-    )  # fmt: skip
-    return page, status(form, rest)
-
-
-_SAID = {
-    "return": lambda: _("The proposal is returned for changes; the office is told."),
-    "find-eligible": lambda: _("The proposal is eligible; the office is told."),
-    "find-ineligible": lambda: _("The proposal is not eligible; the office is told."),
-}
-
-
-def _find(work: Work, found: Proposal, move: str, given: moving.Given) -> None:
-    if move == "return":
-        moving.return_proposal(work, found, given)
-    elif move == "find-eligible":
-        moving.find_eligible(work, found)
-    else:
-        moving.find_ineligible(work, found, given)

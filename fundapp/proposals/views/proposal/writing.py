@@ -72,11 +72,11 @@ def page_at(found: Here, name: str) -> Page:
     return Page(found, name, fields_of(name, found.asked.questions), row.version if row else 0)
 
 
-def address(reference: str, name: str) -> str | None:
-    """Where a section is written; None where that page is not there yet."""
+def address(reference: str, name: str) -> str:
+    """Where a section is written."""
     endpoint = APART.get(name)
     if endpoint:
-        return url_for(endpoint, reference=reference) if endpoint in current_app.view_functions else None
+        return url_for(endpoint, reference=reference)
     return url_for("proposal.section", reference=reference, name=name)
 
 
@@ -135,7 +135,7 @@ def section(reference: str, name: str) -> Answer:
     """Write a section."""
     if name in APART and request.method == "GET":
         proposal_at(reference)
-        return redirect(address(reference, name) or abort(404))
+        return redirect(address(reference, name))
     page = page_at(_opened(reference), name)
     if request.method == "GET":
         if not page.here.proposal.writable:
@@ -219,7 +219,7 @@ def next_of(reference: str, name: str) -> str | None:
     """The address of the section after this one."""
     names = steps(here(reference))
     rest = names[names.index(name) + 1 :]
-    return next(filter(None, (address(reference, one) for one in rest)), None)
+    return next((address(reference, one) for one in rest), None)
 
 
 def _not_saved(reference: str, name: str, mine: Content, refusal: Refusal) -> Answer:
