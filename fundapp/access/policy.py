@@ -87,6 +87,17 @@ class Permission(StrEnum):
     NOTICE_CHOOSE = "notice:choose"
     NOTICE_TELL = "notice:tell"
     VIEW_SAVE = "view:save"
+    INTEREST_DECLARE = "interest:declare"
+    INTEREST_JUDGE = "interest:judge"
+    CRITERIA_READ = "criteria:read"
+    CRITERIA_REVISE = "criteria:revise"
+    SCORING_READ = "scoring:read"
+    SCORING_RUN = "scoring:run"
+    SCORE = "score:give"
+    SHEET_READ = "sheet:read"
+    MODERATION_SAY = "moderation:say"
+    SCENARIO_READ = "scenario:read"
+    SCENARIO_MAKE = "scenario:make"
 
 
 class Held(Protocol):
@@ -192,6 +203,13 @@ def not_the_preparer(actor: Actor, subject: Any) -> bool:
     return bool(actor.id != getattr(subject, "prepared_by_id", None))
 
 
+def is_opened_to(actor: Actor, subject: Any) -> bool:
+    """What was opened to this very person, as a proposal is to its reviewers; of a subject that is opened to nobody by
+    name, no more than the role."""
+    opened = getattr(subject, "opened_to", None)
+    return opened is None or actor.id in opened
+
+
 def is_handed_in(actor: Actor, subject: Any) -> bool:
     """What its office has handed in: before that, nobody beyond the office knows of it."""
     return bool(getattr(subject, "handed_in", True))
@@ -262,6 +280,7 @@ POLICY: dict[Permission, tuple[Way, ...]] = {
     Permission.PROPOSAL_READ: (
         (FIELD,),
         (READS_PROPOSALS, is_handed_in),
+        (holds(Role.REVIEWER), is_handed_in, is_opened_to),
         (holds(Role.AUDITOR),),
         (is_the_console,),
     ),
@@ -279,8 +298,34 @@ POLICY: dict[Permission, tuple[Way, ...]] = {
     Permission.NOTICE_CHOOSE: ((is_the_subject,),),
     Permission.NOTICE_TELL: ((is_the_console,),),
     # a list as somebody wants to find it again: their own
-    Permission.VIEW_SAVE: ((FIELD, is_the_owner), (READS_PROPOSALS, is_the_owner)),
+    Permission.VIEW_SAVE: (
+        (FIELD, is_the_owner),
+        (READS_PROPOSALS, is_the_owner),
+        (holds(Role.REVIEWER), is_the_owner),
+    ),
+    # to say that one has an interest in a proposal is the reviewer's own act; to keep somebody from it the secretary's
+    Permission.INTEREST_DECLARE: ((holds(Role.REVIEWER), is_opened_to),),
+    Permission.INTEREST_JUDGE: ((holds(Role.SECRETARY),), (is_the_console,)),
+    # what proposals are scored on is no secret: offices write for it
+    Permission.CRITERIA_READ: ((ANY_ROLE,), (is_the_console,)),
+    Permission.CRITERIA_REVISE: ((holds(Role.SECRETARY),), (is_the_console,)),
+    # ranking, matrix, who scores what: not the reviewers, who would see the others' scores before they gave theirs
+    Permission.SCORING_READ: ((READS_PROPOSALS,), (holds(Role.AUDITOR),), (is_the_console,)),
+    # opening, assigning, reopening, exceptions, closing
+    Permission.SCORING_RUN: ((holds(Role.SECRETARY),), (is_the_console,)),
+    Permission.SCORE: ((holds(Role.REVIEWER), is_the_owner),),
+    # a sheet that was given: `sheets_seen` is the same as a filter
+    Permission.SHEET_READ: ((READS_PROPOSALS,), (holds(Role.REVIEWER),), (holds(Role.AUDITOR),), (is_the_console,)),
+    Permission.MODERATION_SAY: ((holds(Role.SECRETARY),), (holds(Role.REVIEWER), is_opened_to)),
+    Permission.SCENARIO_READ: ((READS_PROPOSALS,), (holds(Role.AUDITOR),)),
+    Permission.SCENARIO_MAKE: ((REGISTER,), (is_the_console,)),
 }
+
+
+def is_closed_to(actor: Actor, subject: Any) -> bool:
+    """Whether somebody is kept from it, by an interest in it: to them it is not there, whatever roles they hold."""
+    closed: frozenset[str] = getattr(actor, "closed_names", frozenset())
+    return bool(closed) and (str(subject) in closed or getattr(subject, "part_of", "") in closed)
 
 
 def kept_apart(held: Iterable[Role], role: Role) -> Role | None:
@@ -292,4 +337,6 @@ def may(actor: Actor, permission: Permission, subject: Any = None) -> bool:
     """Whether the policy allows it: one of the permission's ways, all of its rules; to someone disabled, nothing."""
     if not getattr(actor, "active", True):
         return permission is Permission.ANYONE
+    if subject is not None and is_closed_to(actor, subject):
+        return False
     return any(all(rule(actor, subject) for rule in way) for way in POLICY.get(permission, ()))

@@ -72,8 +72,14 @@ def board(session: Session, fund: Fund) -> Board:
 
 
 def criteria(session: Session, fund: Fund) -> Sequence[Criterion]:
-    """What the fund's proposals are scored on, in their order."""
-    return session.scalars(sa.select(Criterion).where(Criterion.fund_id == fund.id).order_by(Criterion.position)).all()
+    """What the fund's proposals are scored on, in their order: the newest edition."""
+    asked = sa.select(Criterion).where(Criterion.fund_id == fund.id, Criterion.edition == newest_edition(fund.id))
+    return session.scalars(asked.order_by(Criterion.position)).all()
+
+
+def newest_edition(fund_id: int) -> sa.ScalarSelect[int]:
+    """The number of the edition of a fund's criteria that holds now, as part of a query."""
+    return sa.select(sa.func.max(Criterion.edition)).where(Criterion.fund_id == fund_id).scalar_subquery()
 
 
 def focus_areas(session: Session, fund: Fund) -> Sequence[FocusArea]:

@@ -28,6 +28,8 @@ from fundapp.publishing.views import dossiers, register_documents
 from fundapp.recommendations import models as recommendations
 from fundapp.recommendations.views import blueprint as recommendation_pages
 from fundapp.reference import models as reference
+from fundapp.scoring import models as scoring
+from fundapp.scoring.views import blueprint as scoring_pages
 from fundapp.web import (
     addresses,
     cells,
@@ -47,12 +49,13 @@ from fundapp.web import (
 
 ROOT = settings.ROOT
 # Whose tables the database has: imported for that, whether or not a page of theirs is.
-TABLES = (access, reference, funds_tables, recommendations, ledger, contributions, proposals, finance)
+TABLES = (access, reference, funds_tables, recommendations, ledger, contributions, proposals, scoring, finance)
 BLUEPRINTS = (
     pages.blueprint,
     access_pages,
     recommendation_pages,
     *PROPOSAL_PAGES,
+    scoring_pages,
     finance_pages,
     publishing_pages,
     register_documents,

@@ -107,6 +107,34 @@ OF_A_PROPOSAL = tuple(
         "kept_view",
     )
 )
+# Pages that lie under the scoring of a call.
+OF_A_ROUND = tuple(
+    f"scoring.{name}"
+    for name in (
+        "round",
+        "open_round",
+        "change_round",
+        "close_round",
+        "reopen_round",
+        "assign",
+        "balance",
+        "unassign",
+        "exception",
+        "recuse",
+        "lift",
+        "ranking",
+        "matrix",
+        "spread",
+        "moderation",
+        "disagreement",
+        "given",
+        "reopen_sheet",
+        "scenarios",
+        "scenario",
+        "new_scenario",
+        "compare_scenarios",
+    )
+)
 AREAS = (
     HOME,
     Area(
@@ -118,6 +146,17 @@ AREAS = (
             Page("proposals.calls", _l("Calls"), Permission.CALL_READ, CALLS),
             Page("proposal.dossiers", _l("Dossiers"), Permission.DOSSIER_MAKE, ("proposal.dossier_job",)),
             Page("proposal.desks", _l("Desk officers"), Permission.PROPOSAL_ASSIGN),
+        ),
+    ),
+    Area(
+        _l("Scoring"),
+        (
+            Page("scoring.desk", _l("Mine to score"), Permission.SCORE, ("scoring.sheet", "scoring.abstain")),
+            Page("scoring.rounds", _l("Calls being scored"), Permission.SCORING_READ, OF_A_ROUND),
+            Page("scoring.reviewers", _l("Reviewers"), Permission.SCORING_RUN, ("scoring.reviewer",)),
+            Page(
+                "scoring.criteria", _l("Criteria"), Permission.CRITERIA_READ, ("scoring.revise", "scoring.suggestion")
+            ),
         ),
     ),
     Area(

@@ -13,6 +13,7 @@ from fundapp.kernel.languages import COMMA, figure
 from fundapp.web.languages import gettext, language
 from fundapp.web.wording.books import BOOKS
 from fundapp.web.wording.calls import CALLS
+from fundapp.web.wording.criteria import CRITERIA
 from fundapp.web.wording.documents import DOCUMENTS
 from fundapp.web.wording.evidence import EVIDENCE
 from fundapp.web.wording.files import FILES
@@ -23,9 +24,14 @@ from fundapp.web.wording.money import MONEY
 from fundapp.web.wording.people import PEOPLE
 from fundapp.web.wording.plans import PLANS
 from fundapp.web.wording.proposals import PROPOSALS
+from fundapp.web.wording.ranking import RANKING
 from fundapp.web.wording.recommendations import RECOMMENDATIONS
+from fundapp.web.wording.rounds import ROUNDS
+from fundapp.web.wording.scenarios import SCENARIOS
 from fundapp.web.wording.screening import SCREENING
 from fundapp.web.wording.sent_in import SENT_IN
+from fundapp.web.wording.sheets import SHEETS
+from fundapp.web.wording.suggestion import SUGGESTION
 from fundapp.web.wording.writing import WRITING
 
 # code -> sentence; %(names)s are the values the rule gives with the code.
@@ -45,6 +51,12 @@ SENTENCES: Mapping[str, str] = {
     **WRITING,
     **DOCUMENTS,
     **SCREENING,
+    **CRITERIA,
+    **ROUNDS,
+    **SHEETS,
+    **SUGGESTION,
+    **RANKING,
+    **SCENARIOS,
     **LISTS,
 }
 COMMAS = {"ar": "، ", "zh": "、"}

@@ -2,6 +2,7 @@
 
 from fundapp.proposals.models.calls import (
     Call,
+    CallAnchor,
     CallArea,
     CallCorrection,
     CallCriterion,
@@ -10,7 +11,9 @@ from fundapp.proposals.models.calls import (
     CallExtension,
     CallPlace,
     CallQuestion,
+    CallScale,
 )
+from fundapp.proposals.models.interests import Kept, ProposalReader, Recusal
 from fundapp.proposals.models.proposals import (
     Proposal,
     ProposalArea,
@@ -38,6 +41,7 @@ from fundapp.proposals.models.screening import (
 
 __all__ = [
     "Call",
+    "CallAnchor",
     "CallArea",
     "CallCheck",
     "CallCorrection",
@@ -47,8 +51,10 @@ __all__ = [
     "CallExtension",
     "CallPlace",
     "CallQuestion",
+    "CallScale",
     "Desk",
     "DossierJob",
+    "Kept",
     "Notice",
     "NoticeChoice",
     "Proposal",
@@ -57,11 +63,13 @@ __all__ = [
     "ProposalDocument",
     "ProposalFile",
     "ProposalMove",
+    "ProposalReader",
     "ProposalRecommendation",
     "ProposalSection",
     "ProposalUpload",
     "ProposalVersion",
     "ProposalWriter",
+    "Recusal",
     "SavedView",
     "ScreeningAnswer",
     "ScreeningMark",

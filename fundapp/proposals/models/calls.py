@@ -7,6 +7,7 @@ exceptions and corrections are only ever added; the database refuses anything el
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -93,6 +94,40 @@ class CallCriterion(Entity, SixNames):
     code: Mapped[str] = mapped_column(sa.String(40))
     weight: Mapped[int]
     __table_args__ = (sa.UniqueConstraint("call_id", "code"),)
+
+
+class CallScale(Entity):
+    """How a criterion of a call is scored, fixed with it: the question, the whole steps from lowest to highest, whether
+    it may be scored "not applicable", the mean under which a proposal is marked; `edition` of the fund's criteria."""
+
+    __tablename__ = "call_scale"
+    criterion_id: Mapped[int] = mapped_column(sa.ForeignKey("call_criterion.id"))
+    edition: Mapped[int]
+    question_ar: Mapped[str] = mapped_column(sa.Text)
+    question_zh: Mapped[str] = mapped_column(sa.Text)
+    question_en: Mapped[str] = mapped_column(sa.Text)
+    question_fr: Mapped[str] = mapped_column(sa.Text)
+    question_ru: Mapped[str] = mapped_column(sa.Text)
+    question_es: Mapped[str] = mapped_column(sa.Text)
+    lowest: Mapped[int]
+    highest: Mapped[int]
+    may_skip: Mapped[bool]
+    threshold: Mapped[Decimal | None]
+    __table_args__ = (sa.UniqueConstraint("criterion_id"),)
+
+    @property
+    def question(self) -> dict[str, str]:
+        """Language -> what is asked of a proposal."""
+        return {language: str(getattr(self, f"question_{language}")) for language in LANGUAGES}
+
+
+class CallAnchor(Entity, SixNames):
+    """What a step of the scale stands for, fixed with it."""
+
+    __tablename__ = "call_anchor"
+    criterion_id: Mapped[int] = mapped_column(sa.ForeignKey("call_criterion.id"))
+    step: Mapped[int]
+    __table_args__ = (sa.UniqueConstraint("criterion_id", "step"),)
 
 
 class CallDocument(Entity, SixNames):

@@ -7,14 +7,17 @@ What is typed is kept as it was typed, section by section (rules/fields.py says 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from fundapp.kernel.base import Entity
 from fundapp.kernel.work import NO_RECORD
 from fundapp.proposals.rules.stages import OF_THE_OFFICE, WRITABLE
+
+if TYPE_CHECKING:
+    from fundapp.proposals.models.interests import ProposalReader
 
 BY = sa.String(255)
 DIGEST = sa.String(64)
@@ -50,6 +53,7 @@ class Proposal(Entity):
     saved_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]  # first
     version: Mapped[int] = mapped_column()
+    readers: Mapped[list[ProposalReader]] = relationship(viewonly=True)
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - as SQLAlchemy asks for it
     __table_args__ = (
         sa.UniqueConstraint("fund_id", "reference"),
@@ -68,6 +72,11 @@ class Proposal(Entity):
     def writable(self) -> bool:
         """Whether the office may write in it."""
         return self.stage in WRITABLE
+
+    @property
+    def opened_to(self) -> frozenset[int]:
+        """The people to whom it is open by name, beside those whose role opens it to them."""
+        return frozenset(one.person_id for one in self.readers if one.ended_at is None)
 
     def __str__(self) -> str:
         return f"proposal:{self.id}"

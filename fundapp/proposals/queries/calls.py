@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from fundapp.access.models import Office
 from fundapp.access.policy import OF_AN_OFFICE, Actor, Permission, Refused, may
 from fundapp.funds.models import Criterion, FocusArea, Fund
+from fundapp.funds.queries import newest_edition
 from fundapp.kernel.errors import refuse
 from fundapp.kernel.languages import LANGUAGES
 from fundapp.proposals.models import (
@@ -302,7 +303,8 @@ def _places(session: Session, found: Call) -> list[Place]:
 
 def _criteria(session: Session, found: Call, fixed: bool) -> list[Asked]:
     kind: type[CallCriterion | Criterion] = CallCriterion if fixed else Criterion
-    of = CallCriterion.call_id == found.id if fixed else Criterion.fund_id == found.fund_id
+    newest = Criterion.edition == newest_edition(found.fund_id)
+    of = CallCriterion.call_id == found.id if fixed else sa.and_(Criterion.fund_id == found.fund_id, newest)
     rows = session.execute(sa.select(kind.__table__).where(of).order_by(kind.position))
     return [Asked(row.code, _six(row), number=row.weight) for row in rows]
 

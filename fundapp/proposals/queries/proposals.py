@@ -23,6 +23,7 @@ from fundapp.proposals.models import (
     ProposalDocument,
     ProposalFile,
     ProposalMove,
+    ProposalReader,
     ProposalSection,
     ProposalVersion,
     ProposalWriter,
@@ -42,11 +43,13 @@ CONSENT, OTHER = "consent", "other"  # kinds of document beside those that a cal
 
 @dataclass(frozen=True, slots=True)
 class HandedIn:
-    """A proposal of a fund that was handed in, as the policy is asked about it in general: of no office by name."""
+    """A proposal of a fund that was handed in, as the policy is asked about it in general: of no office by name, and
+    opened to nobody by name."""
 
     fund_id: int
     office_id: int = 0
     handed_in: bool = True
+    opened_to: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +59,20 @@ class OfTheOffice:
     fund_id: int
     office_id: int = 0
     handed_in: bool = False
+    opened_to: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What somebody may see of a fund's proposals: all of them, or what was handed in, and those of their offices."""
+    """What somebody may see of a fund's proposals: all of them, or what was handed in, those of their offices, and
+    those opened to them by name; of all these none that an interest keeps them from."""
 
     fund_id: int
     everything: bool
     handed_in: bool
     offices: frozenset[int]
+    reader: int | None = None
+    closed: frozenset[int] = frozenset()
 
 
 def scope(actor: Actor, fund_id: int) -> Scope:
@@ -77,7 +84,15 @@ def scope(actor: Actor, fund_id: int) -> Scope:
         may(actor, Permission.PROPOSAL_READ, OfTheOffice(fund_id)),
         may(actor, Permission.PROPOSAL_READ, HandedIn(fund_id)),
         frozenset(offices_of(actor, fund_id)),
+        actor.id if may(actor, Permission.PROPOSAL_READ, HandedIn(fund_id, 0, True, frozenset({actor.id}))) else None,
+        closed_to(actor),
     )
+
+
+def closed_to(actor: Actor) -> frozenset[int]:
+    """The proposals that an interest keeps somebody from."""
+    names: frozenset[str] = getattr(actor, "closed_names", frozenset())
+    return frozenset(int(name.partition(":")[2]) for name in names if name.startswith("proposal:"))
 
 
 def within(seen: Scope) -> sa.ColumnElement[bool]:
@@ -89,7 +104,15 @@ def within(seen: Scope) -> sa.ColumnElement[bool]:
         ways.append(PROPOSAL.c.stage.not_in(OWN_STAGES))
     if seen.offices:
         ways.append(PROPOSAL.c.office_id.in_(sorted(seen.offices)))
-    return sa.and_(PROPOSAL.c.fund_id == seen.fund_id, sa.or_(*ways) if ways else sa.false())
+    if seen.reader is not None and not (seen.everything or seen.handed_in):
+        ways.append(sa.and_(PROPOSAL.c.stage.not_in(OWN_STAGES), PROPOSAL.c.id.in_(_opened_to(seen.reader))))
+    open_ones = [PROPOSAL.c.id.not_in(sorted(seen.closed))] if seen.closed else []
+    return sa.and_(PROPOSAL.c.fund_id == seen.fund_id, sa.or_(*ways) if ways else sa.false(), *open_ones)
+
+
+def _opened_to(person: int) -> sa.Select[int]:
+    reader = ProposalReader
+    return sa.select(reader.proposal_id).where(reader.person_id == person, reader.ended_at.is_(None))
 
 
 def visible(actor: Actor, fund_id: int) -> sa.ColumnElement[bool]:

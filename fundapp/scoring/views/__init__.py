@@ -1,0 +1,5 @@
+"""Pages of scoring."""
+
+from fundapp.scoring.views.blueprint import blueprint
+
+__all__ = ["blueprint"]

@@ -1,0 +1,14 @@
+"""Sentences about criteria and their scales."""
+
+from fundapp.web.wording.marked import marked as _l
+
+CRITERIA: dict[str, str] = {
+    "criteria.none": _l("There is no criterion."),
+    "criteria.weights": _l("The weights total %(found)s and not %(wanted)s."),
+    "criteria.weight": _l("The criterion %(code)s needs a weight of 1 or more, in whole numbers."),
+    "criteria.scale": _l(
+        "The scale of %(code)s must lie between %(lowest)s and %(highest)s and have two steps or more."
+    ),
+    "criteria.anchor": _l("Step %(step)s of %(code)s does not say what it stands for in: %(languages)s."),
+    "criteria.threshold": _l("The threshold of %(code)s does not lie on its scale."),
+}

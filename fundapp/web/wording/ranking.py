@@ -1,0 +1,3 @@
+"""Sentences about rankings and disagreement."""
+
+RANKING: dict[str, str] = {}

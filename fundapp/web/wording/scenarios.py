@@ -1,0 +1,3 @@
+"""Sentences about scenarios."""
+
+SCENARIOS: dict[str, str] = {}

@@ -1,0 +1,3 @@
+"""Sentences about score sheets."""
+
+SHEETS: dict[str, str] = {}
