@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 from importlib import resources
 
+import sqlalchemy as sa
+
 from fundapp.access.models import Scope
 from fundapp.access.operation import operation
 from fundapp.access.policy import Permission
@@ -15,7 +17,9 @@ from fundapp.funds.models import (
     Basis,
     Board,
     BoardMember,
+    CriteriaEdition,
     Criterion,
+    CriterionAnchor,
     FocusArea,
     Fund,
     StatementLayout,
@@ -46,13 +50,19 @@ def _rows(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text)))
 
 
+def _six(row: dict[str, str]) -> dict[str, str]:
+    return {f"name_{language}": row[f"name_{language}"] for language in LANGUAGES}
+
+
 def _names(row: dict[str, str]) -> dict[str, str]:
-    return {f"name_{language}": row[f"name_{language}"] for language in LANGUAGES} | {"to_check": row["to_check"]}
+    return _six(row) | {"to_check": row["to_check"]}
 
 
 @operation(Permission.FUND_SET_UP)
 def set_up(work: Work, subject: None) -> int:
     """Set up the funds that are not there yet, with the Board they share; says how many were new."""
+    for known_fund in funds(work.session):
+        _first_edition(work, known_fund.id)
     known = {fund.code for fund in funds(work.session)}
     wanted = [row for row in _rows("funds") if row["code"] not in known]
     if not wanted:
@@ -67,7 +77,30 @@ def set_up(work: Work, subject: None) -> int:
         work.session.add(_fund(row, scope, board, layout))
         work.session.flush()
         work.session.add_all(_criteria(scope.id))
+        work.session.flush()
+        _first_edition(work, scope.id)
     return len(wanted)
+
+
+def _first_edition(work: Work, fund_id: int) -> None:
+    """Give a fund's first criteria their questions and scales; funds were set up before criteria had any."""
+    known = sa.select(CriteriaEdition.id).where(CriteriaEdition.fund_id == fund_id).limit(1)
+    if work.session.scalar(known) is not None:
+        return
+    steps = _rows("criterion_steps")
+    asked = {row["code"]: row for row in _rows("criterion_questions")}
+    for one in work.session.scalars(sa.select(Criterion).where(Criterion.fund_id == fund_id)):
+        if (row := asked.get(one.code)) is None:
+            continue
+        for language in LANGUAGES:
+            setattr(one, f"question_{language}", row[f"question_{language}"])
+        one.lowest, one.highest, one.may_skip = int(row["lowest"]), int(row["highest"]), row["may_skip"] == "1"
+        work.session.add_all(
+            CriterionAnchor(criterion_id=one.id, step=int(step["step"]), **_six(step))
+            for step in steps
+            if step["code"] == one.code
+        )
+    work.session.add(CriteriaEdition(fund_id=fund_id, number=1, reason="", at=work.at, by=str(work.actor)))
 
 
 def _fund(row: dict[str, str], scope: Scope, board: Board, layout: StatementLayout) -> Fund:

@@ -27,6 +27,7 @@ from fundapp.proposals.models import (
     CallPlace,
     CallQuestion,
 )
+from fundapp.proposals.operations.criteria import fix_criteria
 from fundapp.proposals.queries import ITEMS, Asking, closing_of, said_of, stage_of, whole
 from fundapp.proposals.rules import (
     MOST_ITEMS,
@@ -131,7 +132,7 @@ def open_call(work: Work, call: Call, version: int) -> None:
     assert call.opens_at
     call.opens_at = max(call.opens_at, work.at)
     call.opened_at, call.opened_by = work.at, str(work.actor)
-    _fix_criteria(work, call)
+    fix_criteria(work.session, call)
 
 
 @operation(Permission.CALL_EXTEND)
@@ -214,7 +215,7 @@ def take_over_call(
         if isinstance(row, CallQuestion):
             row.word_limit = one.limit or 0
         work.session.add(row)
-    _fix_criteria(work, call)
+    fix_criteria(work.session, call)
     return call
 
 
@@ -363,14 +364,6 @@ def _told_of(work: Work, call: Call) -> tuple[GivenCall, list[int]]:
     """What a draft says, and the weights of the fund's criteria."""
     everything = whole(work.session, work.actor, call)
     return replace(said_of(call, everything)), everything.weights
-
-
-def _fix_criteria(work: Work, call: Call) -> None:
-    """Copy the fund's criteria as they are: what proposals are scored on does not change under them."""
-    for one in criteria(work.session, work.session.get_one(Fund, call.fund_id)):
-        row = CallCriterion(call_id=call.id, position=one.position, code=one.code, weight=one.weight)
-        _name(row, one.names)
-        work.session.add(row)
 
 
 def _excepted_until(session: Session, call: Call, office: Office) -> datetime | None:
