@@ -133,6 +133,7 @@ OPERATIONS: dict[str, LazyString] = {
     "proposals.keep_view": _l("Kept a list of proposals"),
     "proposals.rename_view": _l("Renamed a list of proposals"),
     "proposals.drop_view": _l("Dropped a list of proposals"),
+    "scoring.revise_criteria": _l("Changed the criteria"),
     "proposals.fix_scales": _l("Fixed the scales of a call"),
     "proposals.open_to": _l("Opened a proposal to a reviewer"),
     "proposals.open_no_more": _l("Ended that a reviewer reads a proposal"),

@@ -135,6 +135,7 @@ OF_A_ROUND = tuple(
         "compare_scenarios",
     )
 )
+OF_CRITERIA = ("scoring.revise", "scoring.criterion", "scoring.suggestion")
 AREAS = (
     HOME,
     Area(
@@ -155,7 +156,10 @@ AREAS = (
             Page("scoring.rounds", _l("Calls being scored"), Permission.SCORING_READ, OF_A_ROUND),
             Page("scoring.reviewers", _l("Reviewers"), Permission.SCORING_RUN, ("scoring.reviewer",)),
             Page(
-                "scoring.criteria", _l("Criteria"), Permission.CRITERIA_READ, ("scoring.revise", "scoring.suggestion")
+                "scoring.criteria",
+                _l("Criteria"),
+                Permission.CRITERIA_READ,
+                ("scoring.revise", "scoring.criterion", "scoring.suggestion"),
             ),
         ),
     ),

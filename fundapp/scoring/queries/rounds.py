@@ -8,10 +8,11 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from fundapp.funds.models import CriterionAnchor, Fund
-from fundapp.funds.queries import criteria
+from fundapp.funds.models import Fund
+from fundapp.funds.queries import newest_edition
 from fundapp.proposals.models import Call, CallAnchor, CallCriterion, CallScale
 from fundapp.scoring.models import ScoringRound
+from fundapp.scoring.queries.criteria import scales_in
 from fundapp.scoring.rules.scales import Scale
 
 
@@ -39,16 +40,6 @@ def scales_of(session: Session, call: Call) -> tuple[Scale, ...]:
 
 
 def scales_now(session: Session, fund: Fund) -> tuple[Scale, ...]:
-    """What the fund's next call will be scored on: the newest edition of its criteria; two queries."""
-    found = criteria(session, fund)
-    asked = sa.select(CriterionAnchor).where(CriterionAnchor.criterion_id.in_([one.id for one in found]))
-    anchors: defaultdict[int, dict[int, Mapping[str, str]]] = defaultdict(dict)
-    for anchor in session.scalars(asked.order_by(CriterionAnchor.step)):
-        anchors[anchor.criterion_id][anchor.step] = anchor.names
-    return tuple(
-        Scale(
-            0, one.code, one.names, one.question, one.weight, one.lowest, one.highest, one.may_skip, one.threshold,
-            anchors[one.id],
-        )
-        for one in found
-    )  # fmt: skip
+    """What the fund's next call will be scored on: the newest edition of its criteria; three queries."""
+    newest = session.scalar(sa.select(newest_edition(fund.id))) or 0
+    return scales_in(session, fund, newest)

@@ -1,5 +1,6 @@
 """Pages of scoring."""
 
+from fundapp.scoring.views import criteria
 from fundapp.scoring.views.blueprint import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "criteria"]

@@ -11,4 +11,11 @@ CRITERIA: dict[str, str] = {
     ),
     "criteria.anchor": _l("Step %(step)s of %(code)s does not say what it stands for in: %(languages)s."),
     "criteria.threshold": _l("The threshold of %(code)s does not lie on its scale."),
+    "criteria.meanwhile": _l(
+        "Edition %(number)s was made meanwhile. Your change is kept below: look at what holds now, and send it again."
+    ),
+    "criteria.same": _l("Nothing is changed: edition %(number)s says the same."),
+    "criteria.no-number": _l("This is no whole number: %(text)s"),
+    "criteria.no-mean": _l("This is no figure with at most two decimals: %(text)s"),
+    "criteria.no-words": _l("Write it in this language too."),
 }
