@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
@@ -268,7 +270,7 @@ def column_name(column: str) -> str:
     return str(COLUMNS.get(column, column.replace("_", " ")))
 
 
-def actor_name(actor: str, names: dict[str, str]) -> str:
+def actor_name(actor: str, names: Mapping[str, str]) -> str:
     """Who did it: a person's name, or the command line."""
     return gettext("Command line") if actor == "console" else names.get(actor, actor)
 

@@ -293,19 +293,24 @@ def _link(page: Page) -> Link:
     return Link(gettext(page.label), path(page.endpoint), _here(page))
 
 
-# (endpoint, fund, where the program is mounted) -> address. Building one takes 25 microseconds, and a page has dozens.
-_PATHS: dict[tuple[str, str, str], str] = {}
+# (endpoint, fund, where the program is mounted, what else it is told) -> address. Building one takes 25 microseconds,
+# and a page has dozens.
+_PATHS: dict[tuple[str, ...], str] = {}
+_REFERENCE = "0000-0-000"  # stands for a reference while an address is built that is kept
 
 
-def path(endpoint: str) -> str:
-    """The address of a page that needs to be told nothing but its fund."""
+def path(endpoint: str, reference: str = "", **more: str) -> str:
+    """The address of a page that needs to be told nothing but its fund, or the reference of a proposal as well; `more`
+    is what hardly ever differs, and is kept with it."""
     fund = (g.get("fund_code") or "") if has_fund(endpoint) else "-"
-    key = (endpoint, fund, request.root_path)
-    if not fund:
-        return url_for(endpoint)  # of the first fund, whichever that is
-    if key not in _PATHS:
-        _PATHS[key] = url_for(endpoint)
-    return _PATHS[key]
+    values: dict[str, Any] = {**more, "reference": _REFERENCE} if reference else {**more}
+    key = (endpoint, fund, request.root_path, *values.values())
+    if not fund or key not in _PATHS:
+        found = url_for(endpoint, **values)
+        if not fund:
+            return found.replace(_REFERENCE, reference)  # of the first fund, whichever that is
+        _PATHS[key] = found
+    return _PATHS[key].replace(_REFERENCE, reference) if reference else _PATHS[key]
 
 
 def _languages() -> list[Link]:

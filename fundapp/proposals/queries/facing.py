@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from fundapp.access.models import Office, Person
 from fundapp.access.policy import Actor
@@ -22,7 +23,9 @@ from fundapp.proposals.models import (
     CallExtension,
     CallQuestion,
     Proposal,
+    ProposalArea,
     ProposalDocument,
+    ProposalMove,
     ProposalSection,
     ProposalVersion,
     ScreeningMark,
@@ -33,10 +36,12 @@ from fundapp.proposals.queries.proposals import (
     PROPOSAL,
     Asked,
     Judged,
+    Scope,
     asked_from,
     judge,
     of_the_office,
-    visible,
+    scope,
+    within,
     written_sections,
 )
 from fundapp.proposals.rules.content import World
@@ -54,7 +59,8 @@ IN_THE_OFFICE = frozenset({Stage.DRAFT, Stage.CLEARED, Stage.RETURNED, Stage.DIS
 class Facing:
     """A proposal and what stands around it: its call with the close after extensions and the zone in which that was
     said, its office, State and desk officer, until when its office may hand in late, what was handed in last, whether
-    anything was marked in that or changed since the stage began, and the rate of support costs."""
+    anything was marked in that or changed since the stage began, the rate of support costs; the move that led to its
+    stage, whether it was ever returned, the names of who began, handed in and moved it last, and its focus areas."""
 
     proposal: Proposal
     call: Call
@@ -68,6 +74,10 @@ class Facing:
     marked: bool
     changed: bool
     rate: Decimal
+    last: ProposalMove | None
+    returned: bool
+    names: Mapping[str, str]
+    areas: Sequence[str]
     own: bool
 
     @property
@@ -76,26 +86,41 @@ class Facing:
         return self.own and self.proposal.stage in IN_THE_OFFICE
 
 
-def facing(session: Session, actor: Actor, fund: Fund, reference: str, today: date) -> Facing | None:
+def facing(session: Session, actor: Actor, fund: Fund, reference: str, on: date, language: str) -> Facing | None:
     """The proposal of a reference with all around it; none for one that somebody may not see. One query."""
-    asked = (
-        sa.select(Proposal, Call, Office, Country, Person.name, ProposalVersion, *_beside(today))
+    asked = _around(language, scope(actor, fund.id))
+    row = session.execute(asked, {"reference": reference, "on": on}).one_or_none()
+    if row is None:
+        return None
+    values: tuple[Any, ...] = tuple(row)
+    found, call, office, country, version, last, *rest = values
+    officer, closes, zone, late, marked, changed, rate, returned, areas, *names = rest
+    actors = (found.begun_by, version.by if version else None, last.by if last else None)
+    return Facing(
+        found, call, office, country, officer or "", version, closes, zone or call.zone, late, bool(marked),
+        bool(changed), rate or Decimal(0), last, bool(returned),
+        {one: name for one, name in zip(actors, names, strict=True) if one and name}, _in_order(areas),
+        of_the_office(actor, found),
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=256)  # for each language and what may be seen: to put it together takes longer than to ask
+def _around(language: str, seen: Scope) -> sa.Select[Any]:
+    newest = sa.select(sa.func.max(ProposalMove.id)).where(ProposalMove.proposal_id == Proposal.id).correlate(Proposal)
+    return (
+        sa.select(
+            *(Proposal, Call, Office, Country, ProposalVersion, ProposalMove, Person.name),
+            *_beside(language),
+            *(_name_of(column) for column in (Proposal.begun_by, ProposalVersion.by, ProposalMove.by)),
+        )
         .join(Call, Call.id == Proposal.call_id)
         .join(Office, Office.id == Proposal.office_id)
         .outerjoin(Country, Country.code == Proposal.country)
         .outerjoin(Person, Person.id == Proposal.officer_id)
         .outerjoin(ProposalVersion, ProposalVersion.id == _last_version())
-        .where(PROPOSAL.c.reference == reference, visible(actor, fund.id))
+        .outerjoin(ProposalMove, ProposalMove.id == newest.scalar_subquery())
+        .where(PROPOSAL.c.reference == sa.bindparam("reference"), within(seen))
     )
-    row = session.execute(asked).one_or_none()
-    if row is None:
-        return None
-    values: tuple[Any, ...] = tuple(row)
-    found, call, office, country, officer, version, closes, zone, late, marked, changed, rate = values
-    return Facing(
-        found, call, office, country, officer or "", version, closes, zone or call.zone, late, bool(marked),
-        bool(changed), rate or Decimal(0), of_the_office(actor, found),
-    )  # fmt: skip
 
 
 def _last_version() -> sa.ScalarSelect[Any]:
@@ -103,13 +128,39 @@ def _last_version() -> sa.ScalarSelect[Any]:
     return newest.correlate(Proposal).scalar_subquery()
 
 
-def _beside(today: date) -> list[sa.ColumnElement[Any]]:
+def _name_of(column: Any) -> sa.ScalarSelect[Any]:
+    """The name of an actor as the trail writes it ("person:7"); none for the command line."""
+    someone = aliased(Person)
+    key = sa.case((column.like("person:%"), sa.cast(sa.func.substr(column, len("person:") + 1), sa.BigInteger)))
+    return (
+        sa.select(someone.name)
+        .where(someone.id == key)
+        .correlate(Proposal, ProposalVersion, ProposalMove)
+        .scalar_subquery()
+    )
+
+
+def _in_order(areas: str | None) -> list[str]:
+    """Focus areas from the text that a query puts together: place and name, a line each."""
+    rows = [row.partition("\t") for row in (areas or "").split("\n") if row]
+    return [name for _place, _tab, name in sorted(rows, key=lambda row: int(row[0]))]
+
+
+def _beside(language: str) -> list[sa.ColumnElement[Any]]:
     extension, section, mark, rate = CallExtension, ProposalSection, ScreeningMark, SupportCostRate
     zone = sa.select(extension.zone).where(extension.call_id == Call.id).order_by(extension.closes_at.desc()).limit(1)
     late = sa.select(sa.func.max(CallException.until)).where(
         CallException.call_id == Proposal.call_id, CallException.office_id == Proposal.office_id
     )
-    at_rate = sa.select(rate.rate).where(rate.fund_id == Proposal.fund_id, rate.since <= today)
+    at_rate = sa.select(rate.rate).where(
+        rate.fund_id == Proposal.fund_id, rate.since <= sa.bindparam("on", type_=sa.Date)
+    )
+    title = FocusArea.__table__.c[f"name_{language}"]
+    area = sa.cast(FocusArea.position, sa.String) + sa.literal("\t") + title
+    areas = sa.select(sa.func.aggregate_strings(area, "\n")).join_from(
+        ProposalArea, FocusArea, FocusArea.id == ProposalArea.area_id
+    )
+    back = ProposalMove.__table__.alias()
     return [
         CLOSING.label("closes"),
         zone.correlate(Call).scalar_subquery(),
@@ -121,6 +172,8 @@ def _beside(today: date) -> list[sa.ColumnElement[Any]]:
         .where(section.proposal_id == Proposal.id, section.saved_at > Proposal.stage_since)
         .correlate(Proposal),
         at_rate.order_by(rate.since.desc()).limit(1).correlate(Proposal).scalar_subquery(),
+        sa.exists().where(back.c.proposal_id == Proposal.id, back.c.move == "return").correlate(Proposal),
+        areas.where(ProposalArea.proposal_id == Proposal.id).correlate(Proposal).scalar_subquery(),
     ]
 
 

@@ -11,20 +11,19 @@ from flask import render_template, url_for
 from fundapp.access.gate import actor, needs
 from fundapp.access.policy import Permission
 from fundapp.access.views.address import language
+from fundapp.access.words import actor_name
 from fundapp.kernel.clock import now, today
 from fundapp.kernel.database import db
 from fundapp.kernel.errors import Fault
-from fundapp.proposals.models import ProposalMove
 from fundapp.proposals.move_words import GROUPS, NEXT
-from fundapp.proposals.queries.facing import Facing, areas_named, asked_and_judged, said_in
+from fundapp.proposals.queries.facing import Facing, asked_and_judged, said_in
 from fundapp.proposals.queries.picking import linked
 from fundapp.proposals.queries.proposals import Judged
-from fundapp.proposals.queries.proposals import moves as moves_of
 from fundapp.proposals.rules.completeness import Share
 from fundapp.proposals.rules.content import period
 from fundapp.proposals.rules.fields import Whole, rows_of
 from fundapp.proposals.views.proposal.blueprint import blueprint, does
-from fundapp.proposals.views.proposal.parts import facing_at, in_time, offers, people
+from fundapp.proposals.views.proposal.parts import facing_at, in_time, offers
 from fundapp.proposals.words import SECTIONS
 
 # Sections that have a page of their own; the others have one in common.
@@ -49,7 +48,6 @@ def one(reference: str) -> str:
     """A proposal."""
     found = facing_at(reference)
     whole = said_in(db.session(), found)
-    moves = moves_of(db.session(), found.proposal)
     own = found.at_work
     more = _at_work(found, whole) if own else _handed_in(found, whole)
     return render_template(
@@ -58,19 +56,19 @@ def one(reference: str) -> str:
         proposal=found.proposal,
         call=found.call,
         whole=whole,
-        moves=moves,
-        last=moves[-1] if moves else None,
-        offers=offers(found, moves),
+        last=found.last,
+        offers=offers(found),
         next=NEXT.get(found.proposal.stage, ""),
-        people=people(_actors(found, moves)),
+        people={one: actor_name(one, found.names) for one in _actors(found)},
         open_now=in_time(found, now()),
         closed_by=_until(found),
         **more,
     )
 
 
-def _actors(found: Facing, moves: Sequence[ProposalMove]) -> set[str]:
-    return {found.proposal.begun_by, *(move.by for move in moves[-1:]), *([found.version.by] if found.version else [])}
+def _actors(found: Facing) -> set[str]:
+    said = (found.last, found.version)
+    return {found.proposal.begun_by, *(one.by for one in said if one)}
 
 
 def _until(found: Facing) -> Any:
@@ -118,13 +116,11 @@ def address_of(section: str, reference: str) -> str:
 
 
 def _handed_in(found: Facing, whole: Whole) -> dict[str, Any]:
-    """The summary; two queries."""
-    areas = areas_named(db.session(), found.proposal, language())
-    chosen = whole.get("focus-areas", {}).get("chosen", ())
+    """The summary; one query."""
     numbers = [str(row.get("number", "")) for row in rows_of(whole.get("recommendations"), "linked")]
     quarters = period(whole.get("activities"))
     return {
-        "areas": [areas[key] for key in chosen if key in areas],
+        "areas": found.areas,
         "recommendations": list(linked(db.session(), actor(), numbers, language()).values()),
         "quarters": (quarters[0], quarters[-1]) if quarters else None,
         "outcomes": rows_of(whole.get("results"), "outcomes"),

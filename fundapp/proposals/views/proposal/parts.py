@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,10 +14,11 @@ from flask_babel.speaklater import LazyString
 from fundapp.access.gate import actor, declared
 from fundapp.access.policy import Permission, may
 from fundapp.access.queries import names_of
+from fundapp.access.views.address import language
 from fundapp.access.words import actor_name
 from fundapp.kernel.clock import now, today
 from fundapp.kernel.database import db
-from fundapp.proposals.models import Proposal, ProposalMove
+from fundapp.proposals.models import Proposal
 from fundapp.proposals.move_words import moving
 from fundapp.proposals.queries.facing import Facing, facing
 from fundapp.proposals.queries.proposals import of_the_office
@@ -47,7 +48,7 @@ class Tab:
     """A page of a proposal."""
 
     label: LazyString
-    href: str
+    endpoint: str
     current: bool
 
 
@@ -64,7 +65,7 @@ class Offer:
 def facing_at(reference: str) -> Facing:
     """The proposal of an address with all around it; 404 where there is none, or none that one may know of."""
     known = REFERENCE.fullmatch(reference)
-    found = facing(db.session(), actor(), fund_here(), reference, today()) if known else None
+    found = facing(db.session(), actor(), fund_here(), reference, today(), language()) if known else None
     return found or abort(404)
 
 
@@ -76,40 +77,33 @@ def own_at(reference: str) -> Facing:
 
 def tabs(proposal: Proposal) -> list[Tab]:
     """The pages of a proposal that there are and that one may open."""
-    own, here = of_the_office(actor(), proposal), UNDER.get(request.endpoint or "", request.endpoint)
-    return [
-        Tab(label, url_for(endpoint, reference=proposal.reference), endpoint == here)
-        for endpoint, label, of_office in PAGES
-        if (own or not of_office) and opens(endpoint, proposal)
-    ]
+    who, here = actor(), UNDER.get(request.endpoint or "", request.endpoint)
+    own = of_the_office(who, proposal)
+    asked = {endpoint: declared(current_app, endpoint) for endpoint, _label, of_office in PAGES if own or not of_office}
+    open_ = {one for one in set(asked.values()) if isinstance(one, Permission) and may(who, one, proposal)}
+    return [Tab(label, name, name == here) for name, label, _of in PAGES if name in asked and asked[name] in open_]
 
 
-def opens(endpoint: str, proposal: Proposal) -> bool:
-    """Whether one may open that page for this proposal."""
-    permission = declared(current_app, endpoint)
-    return isinstance(permission, Permission) and may(actor(), permission, proposal)
-
-
-def offers(found: Facing, moves: Sequence[ProposalMove]) -> list[Offer]:
+def offers(found: Facing) -> list[Offer]:
     """The moves that begin where a proposal stands and that one may make: what leads on, then what takes back."""
-    last = moves[-1].move if moves else ""
+    who, last = actor(), found.last.move if found.last else ""
     names = [move.name for move in COURSE.moves]
     made = []
     for move in COURSE.moves_from(found.proposal.stage):
-        if not may(actor(), Permission(move.permission), found.proposal):
+        if not may(who, Permission(move.permission), found.proposal):
             continue
         undo = bool(last) and COURSE.move(last).undone_by == move.name and names.index(last) < names.index(move.name)
-        if undo and not _harmless(move, found, moves):
+        if undo and not _harmless(move, found):
             continue
         href = url_for("proposal.step", reference=found.proposal.reference, move=move.name)
         made.append(Offer(move.name, moving(move.name).act, href, undo))
     return sorted(made, key=lambda one: one.undo)
 
 
-def _harmless(move: Move, found: Facing, moves: Iterable[ProposalMove]) -> bool:
+def _harmless(move: Move, found: Facing) -> bool:
     """Whether what takes a move back is allowed now, as far as the page knows; the operation asks again."""
     known = {
-        "never-returned": all(one.move != "return" for one in moves),
+        "never-returned": not found.returned,
         "call-open-or-exception": in_time(found, now()),
         "nothing-marked": not found.marked,
         "unchanged-since-return": not found.changed,
