@@ -7,9 +7,10 @@ from decimal import Decimal
 from enum import StrEnum
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from fundapp.kernel.base import Entity
+from fundapp.proposals.models import Call
 
 BY = sa.String(255)
 
@@ -42,7 +43,13 @@ class ScoringRound(Entity):
     opened_by: Mapped[str] = mapped_column(BY)
     closed_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column()
+    call: Mapped[Call] = relationship(viewonly=True)
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - as SQLAlchemy asks for it
+
+    @property
+    def fund_id(self) -> int:
+        """The fund of its call, in which the policy asks for roles."""
+        return self.call.fund_id
 
 
 class RoundMove(Entity):
@@ -96,6 +103,7 @@ class Assignment(Entity):
     ended: Mapped[Ended | None]
     end_reason: Mapped[str] = mapped_column(sa.Text)
     version: Mapped[int] = mapped_column()
+    round: Mapped[ScoringRound] = relationship(viewonly=True)
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - as SQLAlchemy asks for it
     __table_args__ = (
         sa.Index("ix_assignment_round_id", "round_id", "proposal_id", "sheet_id"),
@@ -110,6 +118,15 @@ class Assignment(Entity):
     )  # fmt: skip
 
     @property
+    def fund_id(self) -> int:
+        """The fund of its call, in which the policy asks for roles."""
+        return self.round.call.fund_id
+
+    @property
     def part_of(self) -> str:
         """The proposal, by the name under which it may be closed to somebody."""
         return f"proposal:{self.proposal_id}"
+
+    def end(self, at: datetime, by: str, how: Ended, reason: str) -> None:
+        """End it, and say how and why."""
+        self.ended_at, self.ended_by, self.ended, self.end_reason = at, by, how, reason.strip()

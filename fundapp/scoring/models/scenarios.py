@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from fundapp.kernel.base import Entity
-from fundapp.scoring.models.rounds import BY
+from fundapp.scoring.models.rounds import BY, ScoringRound
 
 
 class Scenario(Entity):
@@ -28,5 +28,11 @@ class Scenario(Entity):
     carried_by: Mapped[str | None] = mapped_column(BY)
     removed_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column()
+    round: Mapped[ScoringRound] = relationship(viewonly=True)
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - as SQLAlchemy asks for it
     __table_args__ = (sa.UniqueConstraint("round_id", "name"),)
+
+    @property
+    def fund_id(self) -> int:
+        """The fund of its call, in which the policy asks for roles."""
+        return self.round.call.fund_id

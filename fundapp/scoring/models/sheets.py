@@ -7,11 +7,11 @@ from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from fundapp.kernel.base import Entity
 from fundapp.kernel.work import NO_RECORD
-from fundapp.scoring.models.rounds import BY
+from fundapp.scoring.models.rounds import BY, ScoringRound
 
 
 class ScoreDraft(Entity):
@@ -41,7 +41,13 @@ class ScoreSheet(Entity):
     version_id: Mapped[int] = mapped_column(sa.ForeignKey("proposal_version.id"))
     at: Mapped[datetime]
     by: Mapped[str] = mapped_column(BY)
+    round: Mapped[ScoringRound] = relationship(viewonly=True)
     __table_args__ = (sa.UniqueConstraint("round_id", "proposal_id", "person_id", "number"),)
+
+    @property
+    def fund_id(self) -> int:
+        """The fund of its call, in which the policy asks for roles."""
+        return self.round.call.fund_id
 
     @property
     def part_of(self) -> str:

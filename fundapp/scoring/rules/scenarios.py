@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from fundapp.kernel.errors import Fault
 
@@ -130,9 +131,9 @@ def worth(one: Candidate, step: int) -> int:
     return int(one.score * HUNDREDTHS) * step
 
 
-def total_of(candidates: Sequence[Candidate], chosen: Mapping[int, int]) -> Decimal:
-    """The sum of the scores of a choice (place -> step)."""
-    return Decimal(sum(worth(candidates[place], step) for place, step in chosen.items())) / (HUNDREDTHS * WHOLE)
+def total_of(candidates: Sequence[Candidate], chosen: Mapping[int, int]) -> int:
+    """The sum of the scores of a choice (place -> step), in hundredths; half a one goes up."""
+    return (sum(worth(candidates[place], step) for place, step in chosen.items()) * 2 + WHOLE) // (WHOLE * 2)
 
 
 def cost_of(candidates: Sequence[Candidate], chosen: Mapping[int, int]) -> int:
@@ -155,3 +156,43 @@ def why_out(one: Candidate, limits: Limits, candidates: Sequence[Candidate], cho
     if least <= left:
         return Fault("scenario.out-limits", {"left_cents": left})
     return Fault("scenario.out-worth", {"left_cents": left, "least_cents": least})
+
+
+# ------------------------------------------------------------------------------------------------- as it is kept
+
+LONGEST_NAME = 120  # characters
+
+
+def kept_limits(limits: Limits) -> dict[str, Any]:
+    """Limits as JSON."""
+    return {
+        "envelope": limits.envelope,
+        "floors": dict(limits.floors),
+        "priority_share": limits.priority_share,
+        "per_country": limits.per_country,
+        "include": sorted(limits.include),
+        "exclude": sorted(limits.exclude),
+        "steps": list(limits.steps),
+        "partial": None if limits.partial is None else sorted(limits.partial),
+    }
+
+
+def limits_from(kept: Mapping[str, Any]) -> Limits:
+    """Limits out of JSON."""
+    partial = kept["partial"]
+    return Limits(
+        kept["envelope"], kept["floors"], kept["priority_share"], kept["per_country"], frozenset(kept["include"]),
+        frozenset(kept["exclude"]), tuple(kept["steps"]), None if partial is None else frozenset(partial),
+    )  # fmt: skip
+
+
+def kept_candidates(candidates: Sequence[Candidate]) -> list[list[Any]]:
+    """Candidates as JSON, a row each; scores as text, for a float would not be the same."""
+    return [
+        [one.id, one.reference, str(one.score), one.cents, one.group, one.country, one.priority] for one in candidates
+    ]
+
+
+def candidates_from(kept: Sequence[Sequence[Any]]) -> list[Candidate]:
+    """Candidates out of JSON."""
+    return [Candidate(row[0], row[1], Decimal(row[2]), *row[3:]) for row in kept]
