@@ -1,4 +1,4 @@
-"""How the sheets of several reviewers become one score and a ranking. Pure, and exact until it is printed.
+"""How the sheets of several reviewers become one score and a ranking. Pure.
 
 Per criterion the mean of those who scored it. A proposal's total is the weighted mean of where those means lie on their
 scales, of 100; a criterion that nobody scored is left out and the weights of the others rescale. What is printed has
@@ -8,18 +8,17 @@ two decimals, rounded half up; it is that which is ranked, and held against a th
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from functools import lru_cache
-from math import isqrt, lcm
+from operator import itemgetter
 
 from fundapp.scoring.rules.scales import Scale
+from fundapp.scoring.rules.totals import Share, Spread, Tariff, deviation, printed, spread
 
-HUNDRED = 100  # what a proposal with the highest step everywhere totals
-APART = 2  # steps from which on reviewers disagree on a criterion
 Steps = tuple[int | None, ...]
+Spreads = tuple[Spread | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,34 +38,6 @@ class Sheet:
     proposal: int
     reviewer: int
     steps: Steps
-
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """What became of a criterion: the steps it was given in their order, their mean, median, sample standard deviation
-    (none of fewer than two), and whether lowest and highest are two steps or more apart."""
-
-    steps: tuple[int, ...]
-    mean: Decimal  # as it is printed
-    exact: Fraction
-    median: Decimal
-    sd: Decimal | None
-    apart: bool
-
-    @property
-    def n(self) -> int:
-        """How many scored it."""
-        return len(self.steps)
-
-    @property
-    def lowest(self) -> int:
-        """The lowest step that was given."""
-        return self.steps[0]
-
-    @property
-    def highest(self) -> int:
-        """The highest."""
-        return self.steps[-1]
 
 
 class Kind(StrEnum):
@@ -125,18 +96,29 @@ class Ranked:
 
     proposal: int
     total: Decimal | None
-    exact: Fraction | None  # the total before it was rounded
     rank: int | None
-    spreads: tuple[Spread | None, ...]
+    spreads: Spreads
     sheets: tuple[Sheet, ...]
-    own: tuple[Decimal | None, ...]  # the total of each sheet
     sd: Decimal | None
     flags: tuple[Flag, ...]
+    scales: Sequence[Scale] = field(repr=False, compare=False)
 
     @property
     def n(self) -> int:
         """How many reviewers."""
         return len(self.sheets)
+
+    @property
+    def exact(self) -> Fraction | None:
+        """The total before it was rounded."""
+        found = Tariff.of(self.scales).total([one.steps if one else () for one in self.spreads])
+        return Fraction(*found) if found else None
+
+    @property
+    def own(self) -> tuple[Decimal | None, ...]:
+        """The total that each sheet alone would make, as it is printed."""
+        tariff = Tariff.of(self.scales)
+        return tuple(_printed(tariff.own(sheet.steps)) for sheet in self.sheets)
 
 
 def ranked(candidates: Iterable[Candidate], sheets: Iterable[Sheet], terms: Terms) -> tuple[Ranked, ...]:
@@ -145,14 +127,22 @@ def ranked(candidates: Iterable[Candidate], sheets: Iterable[Sheet], terms: Term
     given: dict[int, list[Sheet]] = {}
     for sheet in sheets:
         given.setdefault(sheet.proposal, []).append(sheet)
-    found, out = [], []
+    tariff, totalled, rest, out = Tariff.of(terms.scales), list[_Totalled](), list[Ranked](), list[Ranked]()
     for one in candidates:
         if one.left_out:
             out.append(_left_out(one, terms))
+            continue
+        its = tuple(given.get(one.proposal, ()))
+        total, spreads, sd = _combined(its, tariff)
+        flags = tuple(_flags(one, total, spreads, its, terms))
+        if total is None:
+            rest.append(Ranked(one.proposal, None, None, spreads, its, sd, flags, terms.scales))
         else:
-            found.append(_combined(one, tuple(given.get(one.proposal, ())), terms))
-    found.sort(key=lambda one: (one.total is None, -(one.total or 0)))
-    return (*_placed(found), *out)
+            totalled.append((total, one.proposal, spreads, its, sd, flags))
+    return (*_placed(totalled, terms.scales), *rest, *out)
+
+
+_Totalled = tuple[Decimal, int, Spreads, tuple[Sheet, ...], Decimal | None, tuple[Flag, ...]]
 
 
 def sheets_of(marks: Iterable[Mark], scales: Sequence[Scale]) -> tuple[Sheet, ...]:
@@ -163,78 +153,31 @@ def sheets_of(marks: Iterable[Mark], scales: Sequence[Scale]) -> tuple[Sheet, ..
     return tuple(Sheet(*whose, tuple(steps[scale.code] for scale in scales)) for whose, steps in found.items())
 
 
-def own_total(steps: Sequence[int | None], scales: Sequence[Scale]) -> Fraction | None:
-    """The total that one sheet alone would make; none where all of it is "not applicable"."""
-    return weighted([step if step is None else (step, 1) for step in steps], scales)
+def _combined(sheets: Sequence[Sheet], tariff: Tariff) -> tuple[Decimal | None, Spreads, Decimal | None]:
+    """The total, what became of each criterion, and the deviation of the reviewers' own totals."""
+    columns = zip(*(sheet.steps for sheet in sheets), strict=True) if sheets else [()] * len(tariff.each)
+    given = [tuple(sorted(step for step in column if step is not None)) for column in columns]
+    owns = [own for sheet in sheets if (own := tariff.own(sheet.steps))]
+    spreads = tuple(spread(steps) if steps else None for steps in given)
+    return _printed(tariff.total(given)), spreads, deviation(owns)
 
 
-def weighted(sums: Sequence[tuple[int, int] | None], scales: Sequence[Scale]) -> Fraction | None:
-    """The total, of 100: each criterion's sum of steps and how many gave one, none for a criterion nobody scored."""
-    scored = [(*one, scale) for one, scale in zip(sums, scales, strict=True) if one]
-    if not scored:
-        return None
-    whole = lcm(*(n * (scale.highest - scale.lowest) for _, n, scale in scored))
-    points = sum(
-        scale.weight * (total - n * scale.lowest) * (whole // (n * (scale.highest - scale.lowest)))
-        for total, n, scale in scored
-    )
-    return Fraction(HUNDRED * points, whole * sum(scale.weight for *_, scale in scored))
-
-
-@lru_cache(maxsize=4_096)  # reviewers often give the same few steps
-def spread(steps: tuple[int, ...]) -> Spread:
-    """What became of a criterion: `steps` from lowest to highest, at least one."""
-    n, middle = len(steps), len(steps) // 2
-    exact = Fraction(sum(steps), n)
-    median = Decimal(steps[middle] if n % 2 else steps[middle - 1] + steps[middle]) / (1 if n % 2 else 2)
-    sd = deviation([Fraction(step) for step in steps])
-    return Spread(steps, printed(exact), exact, median, sd, steps[-1] - steps[0] >= APART)
-
-
-def printed(value: Fraction) -> Decimal:
-    """A figure as it is printed: two decimals, rounded half up (from zero)."""
-    above, below = value.as_integer_ratio()
-    cents = (200 * abs(above) + below) // (2 * below)
-    return Decimal(-cents if above < 0 else cents).scaleb(-2)
-
-
-def deviation(values: Sequence[Fraction]) -> Decimal | None:
-    """The sample standard deviation as it is printed; none of fewer than two values."""
-    n = len(values)
-    if n < 2:
-        return None
-    whole = lcm(*(value.denominator for value in values))
-    points = [value.numerator * (whole // value.denominator) for value in values]
-    above, below = n * sum(point * point for point in points) - sum(points) ** 2, n * (n - 1) * whole * whole
-    return Decimal((isqrt(40_000 * above // below) + 1) // 2).scaleb(-2)
+def _printed(share: Share | None) -> Decimal | None:
+    return printed(*share) if share else None
 
 
 def _left_out(one: Candidate, terms: Terms) -> Ranked:
     flags = (Flag(Kind.LEFT_OUT, one.left_out),)
-    return Ranked(one.proposal, None, None, None, (None,) * len(terms.scales), (), (), None, flags)
-
-
-def _combined(one: Candidate, sheets: tuple[Sheet, ...], terms: Terms) -> Ranked:
-    """A proposal with its total, before its rank is known."""
-    columns = zip(*(sheet.steps for sheet in sheets), strict=True) if sheets else [()] * len(terms.scales)
-    given = [tuple(sorted(step for step in column if step is not None)) for column in columns]
-    spreads = tuple(spread(steps) if steps else None for steps in given)
-    exact = weighted([(sum(steps), len(steps)) if steps else None for steps in given], terms.scales)
-    totals = [own_total(sheet.steps, terms.scales) for sheet in sheets]
-    sd = deviation([total for total in totals if total is not None])
-    total = None if exact is None else printed(exact)
-    own = tuple(None if each is None else printed(each) for each in totals)
-    flags = tuple(_flags(one, total, spreads, sheets, terms))
-    return Ranked(one.proposal, total, exact, None, spreads, sheets, own, sd, flags)
+    return Ranked(one.proposal, None, None, (None,) * len(terms.scales), (), None, flags, terms.scales)
 
 
 def _flags(
-    one: Candidate, total: Decimal | None, spreads: Sequence[Spread | None], sheets: Sequence[Sheet], terms: Terms
+    one: Candidate, total: Decimal | None, spreads: Spreads, sheets: Sequence[Sheet], terms: Terms
 ) -> Iterator[Flag]:
     if total is not None and terms.threshold is not None and total < terms.threshold:
         yield Flag(Kind.UNDER)
     for scale, each in zip(terms.scales, spreads, strict=True):
-        if each and scale.threshold is not None and each.mean < scale.threshold:
+        if scale.threshold is not None and each and each.mean < scale.threshold:
             yield Flag(Kind.UNDER, scale.code)
     for scale, each in zip(terms.scales, spreads, strict=True):
         if each and each.apart:
@@ -245,16 +188,17 @@ def _flags(
             yield Flag(Kind.EXCEPTION)
     if len(sheets) == 1:
         yield Flag(Kind.ONE)
-    if lost := sum(sheet.reviewer in terms.lost for sheet in sheets):
+    if terms.lost and (lost := sum(sheet.reviewer in terms.lost for sheet in sheets)):
         yield Flag(Kind.LOST, found=lost)
     if sheets and total is None:
         yield Flag(Kind.SKIPPED)
 
 
-def _placed(found: Sequence[Ranked]) -> Iterator[Ranked]:
+def _placed(found: list[_Totalled], scales: Sequence[Scale]) -> Iterator[Ranked]:
     """With their ranks: the same for the same total, and as many are skipped as share one."""
-    rank, before = 0, None
-    for place, one in enumerate(found, 1):
-        if one.total is not None and one.total != before:
-            rank, before = place, one.total
-        yield one if one.total is None else replace(one, rank=rank)
+    rank, before = 0, Decimal(-1)
+    ordered = sorted(found, key=itemgetter(0), reverse=True)
+    for place, (total, proposal, spreads, sheets, sd, flags) in enumerate(ordered, 1):
+        if total != before:
+            rank, before = place, total
+        yield Ranked(proposal, total, rank, spreads, sheets, sd, flags, scales)
