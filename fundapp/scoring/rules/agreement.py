@@ -1,4 +1,4 @@
-"""How far reviewers agree: Krippendorff's alpha over a call, how lenient each is, and a ranking that allows for it. Pure.
+"""How far reviewers agree: Krippendorff's alpha over a call; how lenient each is; a ranking that allows for it. Pure.
 
 Alpha compares how far apart the steps given to the same proposal on the same criterion are with how far apart steps are
 over the whole call: 1 is perfect agreement, 0 what chance alone would bring. Its ordinal metric asks only for the order
@@ -13,11 +13,12 @@ mean leniency of the reviewers who scored the proposal.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from fractions import Fraction
+from typing import Any
 
 from fundapp.scoring.rules.combining import Ranked
 from fundapp.scoring.rules.scales import Scale
@@ -77,7 +78,7 @@ class Normalised:
 
 def agreement(ranking: Iterable[Ranked], code: str | None = None) -> Agreement:
     """How far the reviewers of a call agree: on all its criteria together, or on one."""
-    units = Counter(histogram for histogram in _units(ranking, code) if sum(many for _, many in histogram) > 1)
+    units = _units(ranking, code)
     values = sum(times * sum(many for _, many in unit) for unit, times in units.items())
     alpha, meaning = _alpha(units)
     return Agreement(alpha, meaning, units.total(), values)
@@ -132,16 +133,20 @@ def distances(totals: Mapping[Fraction, int]) -> dict[tuple[Fraction, Fraction],
     return found
 
 
-def _units(ranking: Iterable[Ranked], code: str | None) -> Iterator[Histogram]:
-    shares: dict[tuple[int, tuple[int, ...]], Histogram] = {}
+def _units(ranking: Iterable[Ranked], code: str | None) -> Counter[Histogram]:
+    """What two or more scored, by what they gave; the same is counted, for there is little that it can be."""
+    scales: Sequence[Scale] = ()
+    counted = Counter[tuple[int, tuple[int, ...]]]()
     for one in ranking:
-        for place, (scale, spread) in enumerate(zip(one.scales, one.spreads, strict=True)):
-            if spread is None or code not in (None, scale.code):
-                continue
-            key = (place, spread.steps)
-            if key not in shares:
-                shares[key] = _histogram(scale, spread.steps)
-            yield shares[key]
+        scales = one.scales
+        for place, each in enumerate(one.spreads):
+            if each and each.n > 1:
+                counted[place, each.steps] += 1
+    found = Counter[Histogram]()
+    for (place, steps), times in counted.items():
+        if code in (None, scales[place].code):
+            found[_histogram(scales[place], steps)] += times
+    return found
 
 
 def _histogram(scale: Scale, steps: Sequence[int]) -> Histogram:
@@ -151,26 +156,32 @@ def _histogram(scale: Scale, steps: Sequence[int]) -> Histogram:
 
 def leniencies(ranking: Iterable[Ranked]) -> dict[int, Leniency]:
     """How lenient each reviewer is, by reviewer."""
-    differences, weights, compared = dict[int, Fraction](), Counter[int](), Counter[int]()
+    scales: Sequence[Scale] = ()
+    # whole numbers by reviewer, criterion and how many scored it: thousands are added up, few divided
+    above, times = Counter[tuple[int, int, int]](), Counter[tuple[int, int, int]]()
     for one in ranking:
-        for place, (scale, spread) in enumerate(zip(one.scales, one.spreads, strict=True)):
-            if spread is None:
-                continue
-            for sheet in one.sheets:
-                if (step := sheet.steps[place]) is None:
-                    continue
-                differences.setdefault(sheet.reviewer, Fraction(0))
-                if spread.n > 1:
-                    above = Fraction(spread.n * step - sum(spread.steps), spread.n - 1)  # the mean of the others
-                    differences[sheet.reviewer] += above * scale.weight / (scale.highest - scale.lowest)
-                    weights[sheet.reviewer] += scale.weight
-                    compared[sheet.reviewer] += 1
-    return {
-        reviewer: Leniency(
-            reviewer, HUNDRED * total / weights[reviewer] if weights[reviewer] else None, compared[reviewer]
-        )
-        for reviewer, total in differences.items()
-    }
+        scales = one.scales
+        sums = [(sum(each.steps), each.n) if each else (0, 0) for each in one.spreads]
+        for sheet in one.sheets:
+            for place, (step, (total, n)) in enumerate(zip(sheet.steps, sums, strict=True)):
+                if step is not None:
+                    key = (sheet.reviewer, place, n)
+                    above[key] += n * step - total  # n - 1 times what it is above the mean of the others
+                    times[key] += 1
+    return {reviewer: _leniency(reviewer, scales, above, times) for reviewer in sorted({key[0] for key in times})}
+
+
+def _leniency(
+    reviewer: int, scales: Sequence[Scale], above: Mapping[tuple[int, int, int], int], times: Mapping[Any, int]
+) -> Leniency:
+    points, weight, compared = Fraction(0), 0, 0
+    for key, many in times.items():
+        whose, place, n = key
+        if whose == reviewer and n > 1:
+            scale = scales[place]
+            points += Fraction(above[key] * scale.weight, (n - 1) * (scale.highest - scale.lowest))
+            weight, compared = weight + many * scale.weight, compared + many
+    return Leniency(reviewer, HUNDRED * points / weight if weight else None, compared)
 
 
 def normalised(ranking: Iterable[Ranked]) -> dict[int, Normalised]:
