@@ -14,9 +14,12 @@ from enum import StrEnum
 from fractions import Fraction
 from operator import itemgetter
 
+from fundapp.proposals.rules.stages import Stage
 from fundapp.scoring.rules.scales import Scale
 from fundapp.scoring.rules.totals import Share, Spread, Tariff, deviation, printed, spread
 
+# what a proposal of the call may stand in and not be ranked; later packages' stages all come behind "eligible"
+NOT_RANKED = frozenset(stage.value for stage in Stage if stage is not Stage.ELIGIBLE)
 Steps = tuple[int | None, ...]
 Spreads = tuple[Spread | None, ...]
 
