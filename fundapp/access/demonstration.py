@@ -28,8 +28,14 @@ class Invented:
 
     @property
     def key(self) -> str:
-        """What a button names them by: the role, and the office of those who are not the first of a role."""
-        return self.role.value if self in PEOPLE else f"{self.role.value}:{self.office}"
+        """What a button names them by: the role, and of those who are not the first of a role the office, or where
+        they have none the name of their address."""
+        return self.role.value if self in PEOPLE else f"{self.role.value}:{self.office or self.local}"
+
+    @property
+    def local(self) -> str:
+        """The name of their address."""
+        return self.email.partition("@")[0]
 
     @property
     def place(self) -> str:
@@ -70,6 +76,11 @@ SECONDS = (
     Invented(Role.HEAD_OF_OFFICE, "Ibrahima Ndoye (demonstration)", "head.wafrica@example.org", "fr", "WAFRICA"),
     Invented(Role.FIELD_OFFICER, "Jone Ravulo (demonstration)", "officer.pacific@example.org", "en", "PACIFIC"),
 )
+# With the first reviewer they score together
+REVIEWERS = (
+    Invented(Role.REVIEWER, "Aïssata Kanté (demonstration)", "reviewer.two@example.org", "fr"),
+    Invented(Role.REVIEWER, "Marisol Etxeberria (demonstration)", "reviewer.three@example.org", "es"),
+)
 # Office -> language, field officer, head of office
 COLLEAGUES = {
     "EAFRICA": ("en", "Selam Wondimu", "Achieng Oduya"),
@@ -92,7 +103,7 @@ def _colleagues() -> Iterator[Invented]:
             yield Invented(role, f"{name} (demonstration)", f"{word}.{code.lower()}@example.org", language, code)
 
 
-EVERYBODY = (*PEOPLE, *SECONDS, *_colleagues())
+EVERYBODY = (*PEOPLE, *SECONDS, *_colleagues(), *REVIEWERS)
 
 
 def people(work: Work) -> dict[Role, Person]:
@@ -116,15 +127,17 @@ def _person(work: Work, one: Invented, offices: dict[str, Office]) -> Person:
 
 
 def invented(session: Session, role: Role, office: str = "") -> Person | None:
-    """The demonstration's person of a role, of an office where one is named, if they are there and not disabled."""
-    email = next((one.email for one in EVERYBODY if one.role is role and office in ("", one.office)), "")
+    """The demonstration's person of a role, of an office or with an address where one is named, if they are there and
+    not disabled."""
+    found = (one.email for one in EVERYBODY if one.role is role and office in ("", one.office, one.local))
+    email = next(found, "")
     person = person_by_email(session, email)
     return person if person is not None and person.active else None
 
 
 def offered(session: Session) -> list[Invented]:
     """Whom one can sign in as: one of each role, and the second of the two in their offices; those who are there."""
-    found = sorted((*PEOPLE, *SECONDS), key=lambda one: (one.office != "WAFRICA", one.office != "PACIFIC"))
+    found = sorted((*PEOPLE, *SECONDS, *REVIEWERS), key=lambda one: (one.office != "WAFRICA", one.office != "PACIFIC"))
     emails = [one.email for one in found]
     there = set(session.scalars(sa.select(Person.email).where(Person.email.in_(emails), Person.active)))
     return [one for one in found if one.email in there]

@@ -145,6 +145,7 @@ OPERATIONS: dict[str, LazyString] = {
     "scoring.give_sheet": _l("Gave a score sheet"),
     "scoring.reopen_sheet": _l("Opened a score sheet again"),
     "scoring.abstain_from": _l("Stepped aside from a proposal"),
+    "scoring.set_profile": _l("Changed what is known of a reviewer"),
     "scoring.save_scenario": _l("Kept a scenario"),
     "scoring.carry_scenario": _l("Carried a scenario to the Board"),
     "scoring.put_aside": _l("Put a scenario aside"),

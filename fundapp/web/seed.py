@@ -26,7 +26,7 @@ from fundapp.kernel.sheets import Source, SourceRow
 from fundapp.kernel.work import Work, unit_of_work
 from fundapp.reference.operations import load
 from fundapp.reference.queries import gazetteer
-from fundapp.web import calls, proposals, register
+from fundapp.web import calls, proposals, register, scoring
 
 SYMBOL, YEAR = "A/HRC/47/19", (date(2020, 1, 1), date(2020, 12, 31))
 YEARS = range(2017, 2025)
@@ -56,7 +56,13 @@ def initialise(demo: bool) -> Begun:
 
 
 def demonstrate() -> bool:
-    """Put in the demonstration: people, books, invented recommendations, calls, proposals; False where it is there."""
+    """Put in the demonstration: people, books, recommendations, calls, proposals, scores; False where it is there."""
+    before = before_scores()
+    return scoring.demonstrate() or before
+
+
+def before_scores() -> bool:
+    """All of the demonstration but its scores; False where it is there."""
     before = before_proposals()
     more = register.beyond(db.session())
     return proposals.demonstrate() or more or before

@@ -28,4 +28,7 @@ ROUNDS: dict[str, str] = {
     "round.assigned": _l("%(name)s scores %(reference)s already."),
     "round.ended": _l("This assignment has ended."),
     "round.sheet-given": _l("A sheet was given: have it reopened, or recuse the reviewer."),
+    "reviewer.changed": _l("Somebody changed what is known of %(name)s meanwhile: look at it again."),
+    "reviewer.no-state": _l("There is no State with the code %(text)s."),
+    "reviewer.most": _l("A reviewer takes from 1 to %(most)s proposals of a call; leave it empty for no limit."),
 }
