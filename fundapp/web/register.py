@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import date
 from importlib import resources
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from fundapp.access.demonstration import invented
 from fundapp.access.models import Person
 from fundapp.access.operations import Console
 from fundapp.access.policy import Role
-from fundapp.kernel.errors import Faults
+from fundapp.kernel.errors import Faults, Refusal
 from fundapp.kernel.work import Work, unit_of_work
 from fundapp.recommendations.layouts.incoming import incoming
+from fundapp.recommendations.models import GOAL, LABEL, REC, HighCommissionerLetter
 from fundapp.recommendations.operations import (
     GivenArea,
     GivenFollowUp,
@@ -30,11 +33,14 @@ from fundapp.recommendations.operations import (
     record_review,
 )
 from fundapp.recommendations.queries import Wanted, imports, search, world
-from fundapp.recommendations.rules import Days, Progress, Reading, Says, Verdict
+from fundapp.recommendations.rules import Days, LabelKind, Progress, Reading, Says, Verdict
 from fundapp.recommendations.rules.plans import Doing, Planned
+from fundapp.recommendations.themes import theme_name
 from fundapp.reference.queries import country
 
-BEYOND = "recommendations_beyond.json"  # to the States of the proposals of 2020 that the report narrates
+BEYOND = "recommendations_beyond.json"  # to the States of the proposals of 2020
+EVIDENCE = "evidence_2020.json"  # what treaty bodies and special procedures told the same States
+SENT = date(2020, 1, 20)  # the letters to these States
 # File -> its layout and the language of its texts.
 FILES = {
     "recommendations.json": ("uhri-json", "en"),
@@ -85,7 +91,39 @@ def beyond(session: Session) -> bool:
         return False
     with unit_of_work(Console()) as work:
         _take(work, BEYOND, "uhri-json", "en")
+        _take(work, EVIDENCE, "uhri-json", "en")
+    with unit_of_work(_person(session, Role.DESK_OFFICER)) as work:
+        _letters(work)
     return True
+
+
+def _letters(work: Work) -> None:
+    """A letter to two of three States, that names what their first recommendations speak of, some by the target too."""
+    asked = (
+        sa.select(REC.c.state, REC.c.number, LABEL.c.code, GOAL.c.target)
+        .join(LABEL, LABEL.c.recommendation_id == REC.c.id)
+        .join(GOAL, GOAL.c.recommendation_id == REC.c.id)
+        .where(REC.c.symbol.like("DEMO/UPR/%/3"), REC.c.standing, LABEL.c.kind == LabelKind.THEME)
+        .where(LABEL.c.code.is_not(None), LABEL.c.place == 1)
+        .order_by(REC.c.state, REC.c.number, GOAL.c.target.desc())
+    )
+    themes: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for state, _number, theme, target in work.session.execute(asked):
+        themes[state].setdefault(theme, target)
+    for turn, (state, found) in enumerate(sorted(themes.items())):
+        if turn % 3 < 2 and (letter := _sent(work, state)):
+            for place, (theme, target) in enumerate(list(found.items())[:2]):
+                way = (turn + place) % 3
+                goals, of = ("" if way == 1 else target), ("" if way == 2 and target else theme)
+                add_area(work, letter, GivenArea(f"{theme_name(theme, 'en')}.", "en", of, goals))
+
+
+def _sent(work: Work, state: str) -> HighCommissionerLetter | None:
+    """The letter to a State; none where its review came later."""
+    try:
+        return record_letter(work, None, state, 3, SENT)
+    except Refusal:
+        return None
 
 
 def _person(session: Session, role: Role) -> Person:

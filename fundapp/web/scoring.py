@@ -23,7 +23,7 @@ from fundapp.kernel.clock import now
 from fundapp.kernel.database import db
 from fundapp.kernel.work import unit_of_work
 from fundapp.proposals.models import Call, Proposal
-from fundapp.proposals.queries import named_call
+from fundapp.proposals.queries import closing_of, named_call
 from fundapp.proposals.queries.proposals import last_version
 from fundapp.scoring.models import Assignment, ScoringRound
 from fundapp.scoring.operations.assigning import assign
@@ -31,16 +31,23 @@ from fundapp.scoring.operations.profiles import set_profile
 from fundapp.scoring.operations.rounds import open_scoring
 from fundapp.scoring.operations.sheets import give_sheet, save_draft
 from fundapp.scoring.queries.assigning import reviewers_of, to_score
+from fundapp.scoring.queries.evidence import laid
 from fundapp.scoring.queries.rounds import round_of, scales_of
 from fundapp.scoring.rules.rounds import GivenRound, interests
 from fundapp.scoring.rules.scales import NOT_APPLICABLE, Scale
-from fundapp.scoring.rules.sheets import Filled
+from fundapp.scoring.rules.sheets import Filled, is_apart
 from fundapp.web.calls import FUND
 
 CODE, ZONE = "2020-1", "Europe/Zurich"
 DUE = timedelta(days=21)
 # Whom the three are nationals of, what they read; the second is of a State that a proposal is for
 PROFILES = (("KAZ", "ru en fr es"), ("SEN", "fr en ar es"), ("ESP", "es en fr zh ru ar"))
+APART = {
+    "en": "What was counted is there, but the text does not bear it out.",
+    "fr": "Ce qui a été compté y est, mais le texte ne le confirme pas.",
+    "ru": "Подсчитанное есть, но текст этого не подтверждает.",
+    "es": "Lo contado está, pero el texto no lo confirma.",
+}
 LEFT = 4  # proposals that the first reviewer has not scored yet
 
 
@@ -55,9 +62,27 @@ def demonstrate() -> bool:
         return False
     keys = [one.id for one in people]
     _open(fund.id, keys)
+    known = _suggested(fund.id)
     for place, key in enumerate(keys):
-        _score(fund.id, place, key)
+        _score(fund.id, place, key, known)
     return True
+
+
+Suggested = dict[int, dict[str, int | None]]  # proposal -> criterion -> step
+
+
+def _suggested(fund_id: int) -> Suggested:
+    """What the program suggests on each criterion of each proposal, on the day on which the call closed."""
+    session = db.session()
+    call = named_call(session, session.get_one(Fund, fund_id), CODE)
+    scales, on = scales_of(session, call), (closing_of(session, call) or now()).date()
+    found: Suggested = {}
+    for proposal in session.scalars(sa.select(Proposal).where(Proposal.call_id == call.id)):
+        version = last_version(session, proposal)
+        assert version
+        beside = laid(session, Console(), version, scales, proposal.country, on, "en")
+        found[proposal.id] = {code: one.step for code, one in beside.items()}
+    return found
 
 
 def _three() -> list[str]:
@@ -79,7 +104,7 @@ def _open(fund_id: int, people: Sequence[int]) -> None:
                     assign(work, made, one, work.session.get_one(Person, key))
 
 
-def _score(fund_id: int, place: int, person: int) -> None:
+def _score(fund_id: int, place: int, person: int, known: Suggested) -> None:
     """Everything that one of the three was assigned, but of the first the last few, of which one is begun."""
     with unit_of_work(db.session().get_one(Person, person)) as work:
         call = named_call(work.session, work.session.get_one(Fund, fund_id), CODE)
@@ -90,34 +115,40 @@ def _score(fund_id: int, place: int, person: int) -> None:
         mine = list(work.session.scalars(asked.order_by(Assignment.proposal_id)))
         for turn, one in enumerate(mine):
             proposal = work.session.get_one(Proposal, one.proposal_id)
-            sheet = {scale.code: _filled(scale, proposal.reference, place, language) for scale in scales}
+            suggested = known[proposal.id]
+            sheet = {
+                scale.code: _filled(scale, proposal.reference, place, language, suggested[scale.code])
+                for scale in scales
+            }
             if place == 0 and turn >= len(mine) - LEFT:
                 if turn == len(mine) - LEFT:
                     save_draft(work, one, {code: sheet[code] for code in list(sheet)[:2]}, 0)
                 continue
             version = last_version(work.session, proposal)
             assert version
-            give_sheet(work, one, sheet, {}, version.id)
+            give_sheet(work, one, sheet, suggested, version.id)
 
 
-def _filled(scale: Scale, reference: str, place: int, language: str) -> Filled:
-    step = step_of(scale, reference, place)
+def _filled(scale: Scale, reference: str, place: int, language: str, suggested: int | None) -> Filled:
+    step = step_of(scale, reference, place, suggested)
     said = NOT_APPLICABLE if step is None else str(step)
-    return Filled(said, reasons()[scale.code, said].get(language) or reasons()[scale.code, said]["en"])
+    apart = APART.get(language, APART["en"]) if is_apart(step, suggested) else ""
+    return Filled(said, reasons()[scale.code, said].get(language) or reasons()[scale.code, said]["en"], apart)
 
 
-def step_of(scale: Scale, reference: str, place: int) -> int | None:
-    """What a reviewer gives: how good the proposal is on a criterion, and a little of their own; the third is lenient,
-    and on a few they are two steps apart."""
-    good, own = _chance(reference, scale.code, 100), _chance(f"{reference}:{place}", scale.code, 100)
-    if scale.may_skip and _chance(reference, "letter", 9) == 0:
+def step_of(scale: Scale, reference: str, place: int, suggested: int | None) -> int | None:
+    """What a reviewer gives: what was suggested, and a little of their own; the third is lenient, and on a few they
+    are far apart."""
+    if suggested is None and scale.may_skip:
         return None
-    step = 1 if good < 12 else 2 if good < 45 else 3 if good < 85 else 4
+    good, own = _chance(reference, scale.code, 100), _chance(f"{reference}:{place}", scale.code, 100)
+    step = suggested if suggested is not None else 2
+    step -= (good < 30) + (good < 12) - (good > 92)
     if own < 18:
         step -= 1
     elif own > 84 or (place == 2 and own > 66):
         step += 1
-    if own == 50:
+    if own in (20, 50, 60):
         step -= 2
     return min(max(step, scale.lowest), scale.highest)
 
