@@ -81,7 +81,7 @@ def _suggested(fund_id: int) -> Suggested:
         version = last_version(session, proposal)
         assert version
         beside = laid(session, Console(), version, scales, proposal.country, on, "en")
-        found[proposal.id] = {code: one.step for code, one in beside.items()}
+        found[proposal.id] = {code: one.step for code, one in beside.by_criterion.items()}
     return found
 
 

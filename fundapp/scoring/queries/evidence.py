@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from fundapp.access.policy import Actor
@@ -19,8 +20,9 @@ from fundapp.proposals.queries.picking import is_number
 from fundapp.proposals.rules import words
 from fundapp.proposals.rules.content import budget
 from fundapp.proposals.rules.fields import Whole, rows_of
+from fundapp.recommendations.models import HighCommissionerLetter
 from fundapp.recommendations.queries.evidence import MOST_ABOUT, Evidence, EvidenceFound, Named, evidence_for
-from fundapp.recommendations.queries.letters import letters_of
+from fundapp.recommendations.queries.listing import Listed
 from fundapp.recommendations.rules.evidence import Strength
 from fundapp.scoring.rules.scales import Scale
 from fundapp.scoring.rules.suggestion import Facts, suggested
@@ -57,6 +59,14 @@ class Laid:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """What is known of a version: by criterion, and the recommendations that it names, by number as text."""
+
+    by_criterion: Mapping[str, Laid]
+    recommendations: Mapping[str, Listed]
+
+
+@dataclass(frozen=True, slots=True)
 class _Known:
     """What is asked once for all criteria."""
 
@@ -76,20 +86,27 @@ def laid(
     state: str | None,
     on: date,
     language: str,
-) -> dict[str, Laid]:
-    """What is known on each criterion of a version, by code. on: the day that counts as today. Eleven queries at most,
-    whatever the proposal names."""
+) -> Beside:
+    """What is known on each criterion of a version. on: the day that counts as today. Nine queries at most, whatever
+    the proposal names."""
     content = json.loads(version.content)
     whole: Whole = content["sections"]
     rows = rows_of(whole.get("recommendations"), "linked")
     numbers = tuple(int(row["number"]) for row in rows if is_number(str(row.get("number", ""))))[:MOST_ABOUT]
     found = _found(session, actor, numbers, language)
     known = _Known(
-        whole, numbers, found, len(letters_of(session, state)) if state else 0, on.replace(year=on.year - YEARS, day=1),
+        whole, numbers, found, _letters(session, state), on.replace(year=on.year - YEARS, day=1),
         str(content["reference"]),
     )  # fmt: skip
-    every = {scale.code: _laid(known, scale) for scale in scales}
-    return every
+    named = {str(about.listed.number): about.listed for about in (found.about if found else ())}
+    return Beside({scale.code: _laid(known, scale) for scale in scales}, named)
+
+
+def _letters(session: Session, state: str | None) -> int:
+    """How many letters to a State stand."""
+    letter = HighCommissionerLetter
+    asked = sa.select(sa.func.count()).select_from(letter).where(letter.state == state, letter.withdrawn_at.is_(None))
+    return (session.scalar(asked) or 0) if state else 0
 
 
 def _found(session: Session, actor: Actor, numbers: tuple[int, ...], language: str) -> EvidenceFound | None:

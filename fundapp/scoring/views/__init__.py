@@ -1,6 +1,6 @@
 """Pages of scoring."""
 
-from fundapp.scoring.views import criteria, scenarios
+from fundapp.scoring.views import criteria, desk, given, scenarios, sheet, suggestion
 from fundapp.scoring.views.blueprint import blueprint
 
-__all__ = ["blueprint", "criteria", "scenarios"]
+__all__ = ["blueprint", "criteria", "desk", "given", "scenarios", "sheet", "suggestion"]

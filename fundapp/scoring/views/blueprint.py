@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, abort
 from werkzeug.wrappers import Response
 
+from fundapp.access.views.address import language
 from fundapp.kernel.database import db
+from fundapp.kernel.languages import decimal_mark
 from fundapp.proposals.models import Call
 from fundapp.proposals.views.calls.blueprint import call_at
 from fundapp.scoring.models import ScoringRound
 from fundapp.scoring.queries.rounds import round_of, scales_of
 from fundapp.scoring.rules.scales import Scale
+from fundapp.scoring.words import BESIDE, FACTS, KINDS, STRENGTHS, YES_NO
 
 blueprint = Blueprint("scoring", __name__, url_prefix="/<fund:fund>/scoring")
 Answer = str | Response | tuple[str, int]
@@ -32,3 +36,15 @@ def scored_at(code: str) -> Scored:
     call = call_at(code)
     found = round_of(db.session(), call)
     return Scored(call, found, scales_of(db.session(), call)) if found else abort(404)
+
+
+@blueprint.app_context_processor
+def _words() -> dict[str, Any]:
+    return {
+        "scoring_beside": BESIDE,
+        "scoring_kinds": KINDS,
+        "scoring_strengths": STRENGTHS,
+        "scoring_facts": FACTS,
+        "scoring_yes_no": YES_NO,
+        "decimal_mark_here": decimal_mark(language()),
+    }

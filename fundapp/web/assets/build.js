@@ -1,5 +1,5 @@
 // Builds what browsers load and documents draw with, from the sources beside this file and the locked packages:
-//   build/static  app.css app.rtl.css app.js budget.js draft.js passkey.js sending.js upload.js words.js govuk-frontend.min.js icon.svg
+//   build/static  app.css app.rtl.css app.js budget.js draft.js passkey.js scores.js sending.js upload.js words.js govuk-frontend.min.js icon.svg
 //   build/fonts   the Arabic type of documents
 // Run it as `npm run build` from the project's folder.
 import { createHash } from 'node:crypto'
@@ -38,7 +38,7 @@ const importing = (name, imported, text) => {
 }
 importing('app.js', 'govuk-frontend.min.js', library)
 importing('draft.js', 'words.js', readFileSync(join(sources, 'words.js'), 'utf8'))
-for (const name of ['budget.js', 'passkey.js', 'sending.js', 'upload.js', 'words.js', 'icon.svg']) copy(join(sources, name), join(built, name))
+for (const name of ['budget.js', 'passkey.js', 'scores.js', 'sending.js', 'upload.js', 'words.js', 'icon.svg']) copy(join(sources, name), join(built, name))
 
 const arabic = join(modules, '@expo-google-fonts/noto-naskh-arabic')
 for (const style of ['400Regular', '700Bold']) {
