@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -42,7 +42,6 @@ from fundapp.proposals.queries.proposals import (
     of_the_office,
     scope,
     within,
-    written_sections,
 )
 from fundapp.proposals.rules.content import World
 from fundapp.proposals.rules.fields import Whole, rows_of
@@ -183,13 +182,23 @@ def said_in(session: Session, found: Facing) -> Whole:
     if found.version and not found.at_work:
         sections: Whole = json.loads(found.version.content)["sections"]
         return sections
-    return {name: row.content for name, row in written_sections(session, found.proposal).items()}
+    rows = session.execute(_written(), {"proposal": found.proposal.id})
+    return {name: content for name, content in rows}
+
+
+@lru_cache
+def _written() -> sa.Select[Any]:
+    section = ProposalSection
+    return sa.select(section.name, section.content).where(section.proposal_id == sa.bindparam("proposal"))
 
 
 def asked_and_judged(session: Session, found: Facing, whole: Whole, today: date) -> tuple[Asked, Judged]:
     """What the call asks, and how complete the proposal is; one query."""
     numbers = {str(row.get("number", "")) for row in rows_of(whole.get("recommendations"), "linked")}
-    rows = session.execute(_asked_and_held(found, {int(one) for one in numbers if is_number(one)})).all()
+    known = {int(one) for one in numbers if is_number(one)}
+    rows = session.execute(
+        _asked_and_held(), {"call": found.call.id, "proposal": found.proposal.id, "numbers": sorted(known)}
+    ).all()
     by_kind: dict[str, list[Any]] = {}
     for row in sorted(rows, key=lambda row: row.position):
         by_kind.setdefault(row.kind, []).append(row)
@@ -203,21 +212,20 @@ def asked_and_judged(session: Session, found: Facing, whole: Whole, today: date)
     return asked, judge(whole, asked, World(today, found.rate, asked.floor, asked.ceiling, held, noted))
 
 
-def _asked_and_held(found: Facing, numbers: Collection[int]) -> sa.CompoundSelect[Any]:
+@lru_cache
+def _asked_and_held() -> sa.CompoundSelect[Any]:
     document, question, held = CallDocument, CallQuestion, ProposalDocument
-    key = found.proposal.id
+    call, numbers = sa.bindparam("call", type_=sa.Integer), sa.bindparam("numbers", type_=sa.BigInteger, expanding=True)
     parts = (
-        _part("document", document.code, 0, document.required, document.position).where(
-            document.call_id == found.call.id
-        ),
+        _part("document", document.code, 0, document.required, document.position).where(document.call_id == call),
         _part("question", question.code, question.word_limit, question.required, question.position).where(
-            question.call_id == found.call.id
+            question.call_id == call
         ),
         _part("held", held.kind, sa.func.count(), sa.false(), 0)
-        .where(held.proposal_id == key, held.removed_at.is_(None))
+        .where(held.proposal_id == sa.bindparam("proposal"), held.removed_at.is_(None))
         .group_by(held.kind),
         _part("noted", REC.c.number, 0, sa.false(), 0).where(
-            REC.c.number.in_(sorted(numbers)), REC.c.standing, REC.c.position == Position.NOTED
+            REC.c.number.in_(numbers), REC.c.standing, REC.c.position == Position.NOTED
         ),
     )
     return sa.union_all(*parts)

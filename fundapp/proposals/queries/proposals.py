@@ -29,7 +29,7 @@ from fundapp.proposals.models import (
     ProposalWriter,
 )
 from fundapp.proposals.queries.calls import Subject, offices_of
-from fundapp.proposals.rules.completeness import Section, Share, lacking, sections, share_done
+from fundapp.proposals.rules.completeness import Section, Share, held_against, sections, together
 from fundapp.proposals.rules.content import World, facts
 from fundapp.proposals.rules.fields import Whole, rows_of
 from fundapp.proposals.rules.stages import OF_THE_OFFICE
@@ -290,6 +290,5 @@ def judged(session: Session, found: Proposal, whole: Whole, asked: Asked, today:
 
 def judge(whole: Whole, asked: Asked, world: World) -> Judged:
     """The same, where all is known that it is judged by."""
-    known = facts(whole, world)
-    shares = {one.name: share_done(known, one) for one in asked.sections}
-    return Judged(lacking(known, asked.sections), shares, share_done(known, *asked.sections).percent, world)
+    missing, shares = held_against(facts(whole, world), asked.sections)
+    return Judged(missing, shares, together(shares.values()).percent, world)

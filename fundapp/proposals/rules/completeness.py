@@ -6,7 +6,7 @@ None, how many there are of something. What nobody has found out is not there.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import ClassVar, Protocol
@@ -26,6 +26,8 @@ class Ask(Protocol):
 
     @property
     def name(self) -> str: ...
+    @property
+    def optional(self) -> bool: ...
     def given(self, fact: object) -> bool:
         """Whether there is anything to look at."""
 
@@ -241,12 +243,7 @@ def _limited(section: Section, ask: Ask, limits: Mapping[str, int]) -> Ask:
 
 def lacking(facts: Facts, asked: Sequence[Section] = SECTIONS) -> list[tuple[str, Fault]]:
     """All that a proposal still lacks, as section and fault, in the order of the task list."""
-    return [
-        (section.name, fault)
-        for section in asked
-        for key, ask in zip(section.keys(), section.asks, strict=True)
-        if (fault := ask.fault(key, facts))
-    ]
+    return held_against(facts, asked)[0]
 
 
 def consent_given(facts: Facts) -> bool:
@@ -273,9 +270,29 @@ class Share:
         return 100 * self.done // self.of if self.of else 100
 
 
+def held_against(facts: Facts, asked: Sequence[Section]) -> tuple[list[tuple[str, Fault]], dict[str, Share]]:
+    """All that is lacking and the share done of each section, by its name: each thing is looked at once. A text that
+    may be left out counts once it is written."""
+    missing: list[tuple[str, Fault]] = []
+    shares = {}
+    for section in asked:
+        counted, faults, begun = 0, [], False
+        for key, ask in zip(section.keys(), section.asks, strict=True):
+            given, fault = ask.given(facts.get(key)), ask.fault(key, facts)
+            begun = begun or given
+            counted += given or not ask.optional
+            faults += [(section.name, fault)] if fault else []
+        missing += faults
+        shares[section.name] = Share(counted - len(faults), counted, begun)
+    return missing, shares
+
+
+def together(shares: Iterable[Share]) -> Share:
+    """Of several sections."""
+    each = list(shares)
+    return Share(sum(one.done for one in each), sum(one.of for one in each), any(one.begun for one in each))
+
+
 def share_done(facts: Facts, *asked: Section) -> Share:
-    """How much of these sections is done; a text that may be left out counts once it is written."""
-    pairs = [pair for section in asked for pair in zip(section.keys(), section.asks, strict=True)]
-    begun = [(key, ask) for key, ask in pairs if ask.given(facts.get(key))]
-    counted = [(key, ask) for key, ask in pairs if (key, ask) in begun or not (isinstance(ask, Text) and ask.optional)]
-    return Share(sum(ask.fault(key, facts) is None for key, ask in counted), len(counted), bool(begun))
+    """How much of these sections is done."""
+    return together(held_against(facts, asked)[1].values())
