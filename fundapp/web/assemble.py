@@ -37,6 +37,7 @@ from fundapp.web import (
     errors,
     funds,
     headers,
+    kept,
     keys,
     languages,
     layout,
@@ -45,6 +46,7 @@ from fundapp.web import (
     sentences,
     settings,
     static,
+    templates,
 )
 
 ROOT = settings.ROOT
@@ -75,7 +77,7 @@ def create_app(**given: object) -> Flask:
         static_folder=str(static.FOLDER),
         static_url_path="/static",
     )
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    templates.init(app)
     found = _settings(app, instance, given)
     logs.init(app, found.log or ("json" if found.mode is settings.Mode.PRODUCTION else "console"))
     headers.init(app, found.proxies)
@@ -83,7 +85,7 @@ def create_app(**given: object) -> Flask:
     _database(app)
     CSRFProtect(app)
     _sign_in(app)
-    for concern in (addresses, languages, cells, funds, layout, sentences, drawn, static, errors):
+    for concern in (addresses, languages, cells, funds, kept, layout, sentences, drawn, static, errors):
         concern.init(app)
     _pages(app)
     gate.init(app)

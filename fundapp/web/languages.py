@@ -11,6 +11,9 @@ from typing import Any
 from flask import Flask, Response, current_app, g, request
 from flask_babel import Babel, get_locale, get_translations
 from flask_login import current_user
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
 from sqlalchemy.exc import SQLAlchemyError
 
 from fundapp.kernel import languages
@@ -66,6 +69,14 @@ def gettext(text: str, **values: object) -> str:
     return found % values if values else found
 
 
+@pass_context
+def _said(context: Context, text: str, **values: object) -> str:
+    """The same in a template, with values made safe where it is HTML."""
+    found = str(_catalogue().ugettext(text))
+    safe = Markup(found) if context.eval_ctx.autoescape else found  # noqa: S704 - a catalogue of ours
+    return safe % values if values or "%" in found else safe
+
+
 def figure(cents: int, places: int = 2) -> str:
     """An amount in this page's language; places=0 leaves out cents that are nil, and keeps those that are not."""
     if places == 0 and cents % 100 == 0:
@@ -113,6 +124,6 @@ def init(app: Flask) -> None:
         npgettext=lambda context, one, many, number: _catalogue().unpgettext(context, one, many, number),
         newstyle=True,
     )
-    app.jinja_env.globals.update(language=language, figure=figure)
+    app.jinja_env.globals.update(gettext=_said, _=_said, language=language, figure=figure)
     app.jinja_env.filters.update(counted=counted, long_date=long_date, tenth=tenth)
     app.after_request(_remember)

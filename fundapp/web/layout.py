@@ -17,6 +17,7 @@ from fundapp.funds.models import Fund
 from fundapp.kernel.languages import DEFAULT, LANGUAGES, OWN_NAMES, direction
 from fundapp.web.charts import meter
 from fundapp.web.funds import OfFund, all_funds, has_fund
+from fundapp.web.kept import path
 from fundapp.web.languages import gettext, language
 from fundapp.web.wording.marked import marked as _l
 
@@ -293,26 +294,6 @@ def _link(page: Page) -> Link:
     return Link(gettext(page.label), path(page.endpoint), _here(page))
 
 
-# (endpoint, fund, where the program is mounted, what else it is told) -> address. Building one takes 25 microseconds,
-# and a page has dozens.
-_PATHS: dict[tuple[str, ...], str] = {}
-_REFERENCE = "0000-0-000"  # stands for a reference while an address is built that is kept
-
-
-def path(endpoint: str, reference: str = "", **more: str) -> str:
-    """The address of a page that needs to be told nothing but its fund, or the reference of a proposal as well; `more`
-    is what hardly ever differs, and is kept with it."""
-    fund = (g.get("fund_code") or "") if has_fund(endpoint) else "-"
-    values: dict[str, Any] = {**more, "reference": _REFERENCE} if reference else {**more}
-    key = (endpoint, fund, request.root_path, *values.values())
-    if not fund or key not in _PATHS:
-        found = url_for(endpoint, **values)
-        if not fund:
-            return found.replace(_REFERENCE, reference)  # of the first fund, whichever that is
-        _PATHS[key] = found
-    return _PATHS[key].replace(_REFERENCE, reference) if reference else _PATHS[key]
-
-
 def _languages() -> list[Link]:
     now = language()
     return [Link(OWN_NAMES[code], here(lang=code), code == now, code, direction(code)) for code in LANGUAGES]
@@ -391,5 +372,5 @@ def _context() -> dict[str, object]:
 def init(app: Flask) -> None:
     """Give templates the shell, and links that keep the filters of the page."""
     app.context_processor(_context)
-    app.jinja_env.globals.update(path=path, here=here)
+    app.jinja_env.globals["here"] = here
     app.jinja_env.filters["meter"] = meter

@@ -183,7 +183,7 @@ def said_in(session: Session, found: Facing) -> Whole:
         sections: Whole = json.loads(found.version.content)["sections"]
         return sections
     rows = session.execute(_written(), {"proposal": found.proposal.id})
-    return {name: content for name, content in rows}
+    return {row.name: row.content for row in rows}
 
 
 @lru_cache

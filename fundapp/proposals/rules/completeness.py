@@ -226,7 +226,7 @@ def sections(
     limits: words by "section.name", where the call says otherwise. questions: the call's own, with their words.
     may_be_left: those of them that need no answer. documents: kinds of document that it requires.
     """
-    found = [replace(one, asks=tuple(_limited(one, ask, limits or {}) for ask in one.asks)) for one in SECTIONS]
+    found = [_section(one, limits) for one in SECTIONS] if limits else [*SECTIONS]
     if questions:
         found.append(
             Section("questions", tuple(Text(name, words, name in may_be_left) for name, words in questions.items()))
@@ -234,6 +234,10 @@ def sections(
     if documents:
         found.append(Section("documents", tuple(Some(kind) for kind in documents)))
     return tuple(found)
+
+
+def _section(section: Section, limits: Mapping[str, int]) -> Section:
+    return replace(section, asks=tuple(_limited(section, ask, limits) for ask in section.asks))
 
 
 def _limited(section: Section, ask: Ask, limits: Mapping[str, int]) -> Ask:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +29,7 @@ from fundapp.proposals.words import SECTIONS
 # Sections that have a page of their own; the others have one in common.
 OWN_PAGES = {"recommendations": "proposal.recommendations", "budget": "proposal.budget",
              "documents": "proposal.documents"}  # fmt: skip
+ANY = "-any-"  # stands for a section while the address of their common page is built
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,24 +96,28 @@ def _at_work(found: Facing, whole: Whole) -> dict[str, Any]:
 
 def grouped(found: Facing, judged: Judged) -> Iterator[tuple[Any, list[Task]]]:
     """The pages of a proposal under their headings; documents are there also where the call asks for none."""
-    shares = {**judged.shares}
-    shares.setdefault("documents", Share(0, 0, False))
+    shares = {"documents": Share(0, 0, False), **judged.shares}
+    lacks: dict[str, list[Fault]] = {}
+    for section, fault in judged.lacking:
+        lacks.setdefault(section, []).append(fault)
+    places = addresses_of(shares, found.proposal.reference)
     for heading, names in GROUPS:
-        tasks = [_task(found, name, shares[name], judged) for name in names if name in shares]
+        tasks = [
+            Task(name, SECTIONS[name], places[name], shares[name], lacks.get(name, ()))
+            for name in names
+            if name in shares
+        ]
         if tasks:
             yield heading, tasks
 
 
-def _task(found: Facing, name: str, share: Share, judged: Judged) -> Task:
-    lacks = [fault for section, fault in judged.lacking if section == name]
-    return Task(name, SECTIONS[name], address_of(name, found.proposal.reference), share, lacks)
-
-
-def address_of(section: str, reference: str) -> str:
-    """Where a section is written."""
-    if own := OWN_PAGES.get(section):
-        return url_for(own, reference=reference)
-    return url_for("proposal.section", reference=reference, name=section)
+def addresses_of(sections: Iterable[str], reference: str) -> dict[str, str]:
+    """Where each section is written."""
+    common = url_for("proposal.section", reference=reference, name=ANY)
+    return {
+        name: url_for(OWN_PAGES[name], reference=reference) if name in OWN_PAGES else common.replace(ANY, name)
+        for name in sections
+    }
 
 
 def _handed_in(found: Facing, whole: Whole) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import abort, current_app, request, url_for
 from flask_babel import lazy_gettext as _l
@@ -40,14 +40,13 @@ PAGES: tuple[tuple[str, LazyString, bool], ...] = (
     ("proposal.timeline", _l("Timeline"), False),
     ("proposal.people", _l("People"), False),
 )
+NAMES = {endpoint: name for endpoint, name, _of_office in PAGES}
 UNDER = {"proposal.compare": "proposal.versions", "proposal.budget_import": "proposal.budget"}
 
 
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """A page of a proposal."""
+class Tab(NamedTuple):
+    """A page of a proposal, and whether it is this one."""
 
-    label: LazyString
     endpoint: str
     current: bool
 
@@ -75,13 +74,13 @@ def own_at(reference: str) -> Facing:
     return found if found.own else abort(404)
 
 
-def tabs(proposal: Proposal) -> list[Tab]:
+def tabs(proposal: Proposal) -> tuple[Tab, ...]:
     """The pages of a proposal that there are and that one may open."""
     who, here = actor(), UNDER.get(request.endpoint or "", request.endpoint)
     own = of_the_office(who, proposal)
     asked = {endpoint: declared(current_app, endpoint) for endpoint, _label, of_office in PAGES if own or not of_office}
     open_ = {one for one in set(asked.values()) if isinstance(one, Permission) and may(who, one, proposal)}
-    return [Tab(label, name, name == here) for name, label, _of in PAGES if name in asked and asked[name] in open_]
+    return tuple(Tab(name, name == here) for name, permission in asked.items() if permission in open_)
 
 
 def offers(found: Facing) -> list[Offer]:
@@ -128,4 +127,4 @@ def people(actors: Iterable[str | None]) -> dict[str, str]:
 
 @blueprint.app_context_processor
 def _parts() -> dict[str, Any]:
-    return {"proposal_tabs": tabs, "proposal_move": moving}
+    return {"proposal_tabs": tabs, "proposal_pages": NAMES, "proposal_move": moving}

@@ -24,7 +24,7 @@ from fundapp.proposals.queries.facing import Facing, asked_and_judged, said_in
 from fundapp.proposals.rules.stages import COURSE, Move, allowed
 from fundapp.proposals.views.calls.blueprint import do, status
 from fundapp.proposals.views.proposal.blueprint import Answer, blueprint, to_proposal
-from fundapp.proposals.views.proposal.one import address_of
+from fundapp.proposals.views.proposal.one import addresses_of
 from fundapp.proposals.views.proposal.parts import facing_at
 from fundapp.proposals.words import SECTIONS
 
@@ -130,5 +130,5 @@ def _lacks(found: Facing, move: Move) -> list[tuple[Any, str, list[Fault]]]:
     by_section: dict[str, list[Fault]] = {}
     for section, fault in judged.lacking:
         by_section.setdefault(section, []).append(fault)
-    reference = found.proposal.reference
-    return [(SECTIONS[name], address_of(name, reference), faults) for name, faults in by_section.items()]
+    places = addresses_of(by_section, found.proposal.reference)
+    return [(SECTIONS[name], places[name], faults) for name, faults in by_section.items()]
