@@ -8,8 +8,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, current_app, g, request
-from flask_babel import Babel, get_locale, get_translations
+from flask import Flask, Response, current_app, g, has_app_context, request
+from flask_babel import Babel, Domain, get_locale, get_translations
 from flask_login import current_user
 from jinja2 import pass_context
 from jinja2.runtime import Context
@@ -54,13 +54,23 @@ def language() -> str:
     return str(locale.language) if locale is not None else languages.DEFAULT
 
 
+class Catalogues(Domain):  # type: ignore[misc]
+    """Flask-Babel's, which goes on looking up what a page has: here also for words that wait to be shown."""
+
+    def get_translations(self) -> Any:
+        """The catalogue of this page, looked up again when another language is forced for a letter."""
+        if not has_app_context():
+            return super().get_translations()
+        locale = _locale()
+        kept = g.get("catalogue")
+        if kept is None or kept[0] is not locale:
+            g.catalogue = kept = (locale, super().get_translations())
+        return kept[1]
+
+
 def _catalogue() -> Any:
-    """The catalogue of this page, looked up again when another language is forced for a letter."""
-    locale = _locale()
     kept = g.get("catalogue")
-    if kept is None or kept[0] is not locale:
-        g.catalogue = kept = (locale, get_translations())
-    return kept[1]
+    return kept[1] if kept is not None and kept[0] is _locale() else get_translations()
 
 
 def gettext(text: str, **values: object) -> str:
@@ -116,7 +126,7 @@ def _remember(response: Response) -> Response:
 def init(app: Flask) -> None:
     """Give the application its six languages."""
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", str(CATALOGUES))
-    Babel(app, default_locale=languages.DEFAULT, locale_selector=select)
+    Babel(app, default_locale=languages.DEFAULT, locale_selector=select).domain_instance = Catalogues()
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext=lambda text: _catalogue().ugettext(text),
         ngettext=lambda one, many, number: _catalogue().ungettext(one, many, number),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
@@ -52,6 +52,33 @@ from fundapp.reference.models import Country
 
 # Stages in which its office sees the task list, not the summary
 IN_THE_OFFICE = frozenset({Stage.DRAFT, Stage.CLEARED, Stage.RETURNED, Stage.DISCARDED})
+_FIELD, _ROW = "\x1f", "\x1e"  # separators that no name has, for they are control characters
+
+
+class State(NamedTuple):
+    """The State of a proposal, with its name in the reader's language."""
+
+    code: str
+    name: str
+
+
+class HandedIn(NamedTuple):
+    """What was handed in last, as canonical JSON."""
+
+    number: int
+    content: str
+    at: datetime
+    by: str
+
+
+class Moved(NamedTuple):
+    """The move that led to where a proposal stands."""
+
+    move: str
+    to: str
+    reason: str
+    at: datetime
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +90,17 @@ class Facing:
 
     proposal: Proposal
     call: Call
-    office: Office
-    country: Country | None
+    office: str
+    country: State | None
     officer: str
-    version: ProposalVersion | None
+    version: HandedIn | None
     closes: datetime | None
     zone: str
     late: datetime | None
     marked: bool
     changed: bool
     rate: Decimal
-    last: ProposalMove | None
+    last: Moved | None
     returned: bool
     names: Mapping[str, str]
     areas: Sequence[str]
@@ -91,14 +118,15 @@ def facing(session: Session, actor: Actor, fund: Fund, reference: str, on: date,
     row = session.execute(asked, {"reference": reference, "on": on}).one_or_none()
     if row is None:
         return None
-    values: tuple[Any, ...] = tuple(row)
-    found, call, office, country, version, last, *rest = values
-    officer, closes, zone, late, marked, changed, rate, returned, areas, *names = rest
-    actors = (found.begun_by, version.by if version else None, last.by if last else None)
+    whole: tuple[Any, ...] = tuple(row)
+    found, call, *values = whole
+    country, version, last = State(*values[:2]), HandedIn(*values[2:6]), Moved(*values[6:11])
+    office, officer, closes, zone, late, marked, changed, rate, returned, areas, *names = values[11:]
+    actors = (found.begun_by, version.by, last.by)
     return Facing(
-        found, call, office, country, officer or "", version, closes, zone or call.zone, late, bool(marked),
-        bool(changed), rate or Decimal(0), last, bool(returned),
-        {one: name for one, name in zip(actors, names, strict=True) if one and name}, _in_order(areas),
+        found, call, office, country if country.code else None, officer or "", version if version.by else None, closes,
+        zone or call.zone, late, bool(marked), bool(changed), rate or Decimal(0), last if last.by else None,
+        bool(returned), {one: name for one, name in zip(actors, names, strict=True) if name}, _in_order(areas),
         of_the_office(actor, found),
     )  # fmt: skip
 
@@ -108,7 +136,10 @@ def _around(language: str, seen: Scope) -> sa.Select[Any]:
     newest = sa.select(sa.func.max(ProposalMove.id)).where(ProposalMove.proposal_id == Proposal.id).correlate(Proposal)
     return (
         sa.select(
-            *(Proposal, Call, Office, Country, ProposalVersion, ProposalMove, Person.name),
+            *(Proposal, Call, Country.code, Country.__table__.c[f"name_{language}"]),
+            *(getattr(ProposalVersion, name) for name in HandedIn._fields),
+            *(getattr(ProposalMove, name) for name in Moved._fields),
+            *(Office.name, Person.name),
             *_beside(language),
             *(_name_of(column) for column in (Proposal.begun_by, ProposalVersion.by, ProposalMove.by)),
         )
@@ -140,9 +171,9 @@ def _name_of(column: Any) -> sa.ScalarSelect[Any]:
 
 
 def _in_order(areas: str | None) -> list[str]:
-    """Focus areas from the text that a query puts together: place and name, a line each."""
-    rows = [row.partition("\t") for row in (areas or "").split("\n") if row]
-    return [name for _place, _tab, name in sorted(rows, key=lambda row: int(row[0]))]
+    """Focus areas from the text that a query puts together: place and name of each."""
+    rows = [row.partition(_FIELD) for row in (areas or "").split(_ROW) if row]
+    return [name for _place, _field, name in sorted(rows, key=lambda row: int(row[0]))]
 
 
 def _beside(language: str) -> list[sa.ColumnElement[Any]]:
@@ -155,8 +186,8 @@ def _beside(language: str) -> list[sa.ColumnElement[Any]]:
         rate.fund_id == Proposal.fund_id, rate.since <= sa.bindparam("on", type_=sa.Date)
     )
     title = FocusArea.__table__.c[f"name_{language}"]
-    area = sa.cast(FocusArea.position, sa.String) + sa.literal("\t") + title
-    areas = sa.select(sa.func.aggregate_strings(area, "\n")).join_from(
+    area = sa.cast(FocusArea.position, sa.String) + sa.literal(_FIELD) + title
+    areas = sa.select(sa.func.aggregate_strings(area, _ROW)).join_from(
         ProposalArea, FocusArea, FocusArea.id == ProposalArea.area_id
     )
     back = ProposalMove.__table__.alias()
@@ -188,7 +219,7 @@ def said_in(session: Session, found: Facing) -> Whole:
 
 @lru_cache
 def _written() -> sa.Select[Any]:
-    section = ProposalSection
+    section = ProposalSection.__table__.c
     return sa.select(section.name, section.content).where(section.proposal_id == sa.bindparam("proposal"))
 
 
@@ -214,7 +245,7 @@ def asked_and_judged(session: Session, found: Facing, whole: Whole, today: date)
 
 @lru_cache
 def _asked_and_held() -> sa.CompoundSelect[Any]:
-    document, question, held = CallDocument, CallQuestion, ProposalDocument
+    document, question, held = CallDocument.__table__.c, CallQuestion.__table__.c, ProposalDocument.__table__.c
     call, numbers = sa.bindparam("call", type_=sa.Integer), sa.bindparam("numbers", type_=sa.BigInteger, expanding=True)
     parts = (
         _part("document", document.code, 0, document.required, document.position).where(document.call_id == call),

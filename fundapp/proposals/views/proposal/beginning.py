@@ -107,7 +107,7 @@ def copy(reference: str) -> Answer:
     """Begin a proposal with what an earlier one of the office says."""
     earlier = own_at(reference)
     form, rest = CallForm(), list[Fault]()
-    found, offices = _offer(form, earlier.office.id)
+    found, offices = _offer(form, earlier.proposal.office_id)
     if form.is_submitted() and form.validate() and found:
         rest, made = _make(form, found, offices, lambda work, where: copy_proposal(work, where, earlier.proposal))
         if made:

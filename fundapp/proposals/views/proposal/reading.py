@@ -66,7 +66,7 @@ def names_for(found: Facing, *wholes: Whole) -> Names:
     """What the codes in these contents mean; three queries."""
     session = db.session()
     numbers = {str(row.get("number", "")) for one in wholes for row in rows_of(one.get("recommendations"), "linked")}
-    states = {found.country.code: found.country.name(language())} if found.country else {}
+    states = {found.country.code: found.country.name} if found.country else {}
     return Names(
         states,
         areas_named(session, found.proposal, language()),
