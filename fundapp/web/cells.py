@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import Flask
 from markupsafe import Markup, escape
 
-from fundapp.web.languages import figure, gettext, language
+from fundapp.web.languages import counted, figure, gettext, language
 
 # Strings and not Markup.format, which takes six times as long: what comes from outside is escaped where it enters.
 _WORDS: dict[tuple[str, str], Markup] = {}  # (language, sign) -> what is seen and what is heard; one page has dozens
@@ -53,6 +55,25 @@ def fig(cents: int | None, places: int = 2, href: str | None = None, label: str 
     return Markup(link)  # noqa: S704 - escaped
 
 
+def count(number: int) -> Markup:
+    """How many: grouped, never mirrored."""
+    return Markup(f'<bdi dir="ltr">{counted(number)}</bdi>')  # noqa: S704 - digits and signs alone
+
+
+def symbol(text: object) -> Markup:
+    """A document's symbol, a code, an address: left to right in every language."""
+    return Markup(f'<bdi dir="ltr">{escape(text)}</bdi>')  # noqa: S704 - escaped
+
+
+def moment(value: datetime | None) -> Markup:
+    """A moment in a table, to the minute: 2020-10-26 14:32 UTC."""
+    if not value:
+        return Markup("")
+    day, _, hour = value.isoformat(" ", "minutes")[:16].partition(" ")
+    return Markup(f'<time datetime="{day}T{hour}Z"><bdi dir="ltr">{day} {hour} UTC</bdi></time>')  # noqa: S704 - digits
+
+
 def init(app: Flask) -> None:
     """Give templates their figures: templates/_parts/figures.html names them."""
     app.jinja_env.globals.update(html_fig=fig, html_nil=nil, html_missing=missing, html_bare=bare)
+    app.jinja_env.globals.update(html_count=count, html_symbol=symbol, html_moment=moment)

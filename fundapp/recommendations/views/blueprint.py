@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from flask import Blueprint, abort, current_app
+from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext as _
 
 from fundapp.access.views.address import language
@@ -47,24 +47,26 @@ def when_in_words(point: EntryPoint) -> str:
     return long_date(point.on, language())
 
 
-@blueprint.app_context_processor
-def _words() -> dict[str, Any]:
-    return {
-        "mechanism_names": words.MECHANISMS,
-        "position_names": words.POSITIONS,
-        "progress_names": words.PROGRESS,
-        "says_names": words.SAYS,
-        "verdict_names": words.VERDICTS,
-        "moment_names": words.MOMENTS,
-        "stage_names": words.STAGES,
-        "fate_names": words.FATES,
-        "layout_names": words.LAYOUTS,
-        "theme_label": theme_label,
-        "when_in_words": when_in_words,
-        "page_language": language,
-        "way_names": words.WAYS,
-        "strength_names": words.STRENGTHS,
-        "source_names": words.SOURCES,
-        "direction_of": direction,
-        "pages_there": current_app.view_functions,
-    }
+@blueprint.record_once
+def _words(state: BlueprintSetupState) -> None:
+    state.app.jinja_env.globals.update(
+        {
+            "mechanism_names": words.MECHANISMS,
+            "position_names": words.POSITIONS,
+            "progress_names": words.PROGRESS,
+            "says_names": words.SAYS,
+            "verdict_names": words.VERDICTS,
+            "moment_names": words.MOMENTS,
+            "stage_names": words.STAGES,
+            "fate_names": words.FATES,
+            "layout_names": words.LAYOUTS,
+            "theme_label": theme_label,
+            "when_in_words": when_in_words,
+            "page_language": language,
+            "way_names": words.WAYS,
+            "strength_names": words.STRENGTHS,
+            "source_names": words.SOURCES,
+            "direction_of": direction,
+            "pages_there": state.app.view_functions,
+        }
+    )

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, abort, current_app, g, redirect, url_for
+from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_wtf import FlaskForm
@@ -130,17 +131,19 @@ def _languages() -> list[str]:
     return sorted(LANGUAGES, key=lambda code: code != language())
 
 
-@blueprint.app_context_processor
-def _words() -> dict[str, Any]:
-    return {
-        "call_stages": STAGES,
-        "call_marks": MARKS,
-        "call_items": ITEMS,
-        "call_places": PLACES,
-        "spoken": spoken,
-        "time_left": time_left,
-        "local_time": local,
-        "way_of_writing": direction,
-        "own_name": OWN_NAMES.get,
-        "languages_here": _languages,
-    }
+@blueprint.record_once
+def _words(state: BlueprintSetupState) -> None:
+    state.app.jinja_env.globals.update(
+        {
+            "call_stages": STAGES,
+            "call_marks": MARKS,
+            "call_items": ITEMS,
+            "call_places": PLACES,
+            "spoken": spoken,
+            "time_left": time_left,
+            "local_time": local,
+            "way_of_writing": direction,
+            "own_name": OWN_NAMES.get,
+            "languages_here": _languages,
+        }
+    )

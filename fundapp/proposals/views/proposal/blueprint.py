@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, abort, redirect, url_for
+from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response
 
 from fundapp.access.gate import actor
@@ -94,10 +95,12 @@ def to_proposal(reference: str) -> Response:
     return redirect(url_for("proposal.one", reference=reference))
 
 
-@blueprint.app_context_processor
-def _words() -> dict[str, Any]:
-    return {
-        "proposal_stages": PROPOSAL_STAGES,
-        "proposal_marks": PROPOSAL_MARKS,
-        "proposal_sections": SECTIONS,
-    }
+@blueprint.record_once
+def _words(state: BlueprintSetupState) -> None:
+    state.app.jinja_env.globals.update(
+        {
+            "proposal_stages": PROPOSAL_STAGES,
+            "proposal_marks": PROPOSAL_MARKS,
+            "proposal_sections": SECTIONS,
+        }
+    )

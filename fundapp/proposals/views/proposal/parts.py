@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from flask import abort, current_app, request, url_for
+from flask.blueprints import BlueprintSetupState
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
@@ -125,6 +126,6 @@ def people(actors: Iterable[str | None]) -> dict[str, str]:
     return {one: actor_name(one, names) for one in known}
 
 
-@blueprint.app_context_processor
-def _parts() -> dict[str, Any]:
-    return {"proposal_tabs": tabs, "proposal_pages": NAMES, "proposal_move": moving}
+@blueprint.record_once
+def _parts(state: BlueprintSetupState) -> None:
+    state.app.jinja_env.globals.update({"proposal_tabs": tabs, "proposal_pages": NAMES, "proposal_move": moving})
