@@ -33,6 +33,7 @@ from fundapp.kernel.work import unit_of_work
 from fundapp.proposals.models import Proposal
 from fundapp.proposals.move_words import GROUPS, MOVES, NEXT
 from fundapp.proposals.operations import except_office, moving
+from fundapp.proposals.operations.interests import open_to
 from fundapp.proposals.rules.record import digest
 from fundapp.proposals.rules.stages import COURSE
 from fundapp.proposals.views.proposal.steps import EXPLAINED, PLAIN
@@ -299,6 +300,37 @@ def test_a_proposals_page_asks_little(registered: Flask, make: Any) -> None:
         with statements() as asked:
             there = client.get(address).status_code == 200
         assert len(asked) <= 5 or not there, [one[:100] for one in asked]  # all of them, that of who is signed in too
+
+
+def test_to_whom_it_is_open_by_name_its_page_asks_as_little(registered: Flask) -> None:
+    made, reviewer = in_screening(), someone(Role.REVIEWER)
+    with unit_of_work(someone(Role.SECRETARY)) as work:
+        open_to(work, made, reviewer)
+    address = f"{PLACE}/{made.reference}"
+    client = as_person(registered, reviewer)
+    client.get(address)
+    with statements() as asked:
+        assert client.get(address).status_code == 200
+    assert len(asked) <= 5, [one[:100] for one in asked]
+
+
+def test_what_is_drawn_once_leads_to_the_proposal_of_the_page(registered: Flask) -> None:
+    first, second = in_screening().reference, in_screening("2031-2").reference
+    for person, own, others in (
+        (writer(), "Comments", "Screening"),
+        (someone(Role.DESK_OFFICER), "Screening", "Comments"),
+    ):
+        client = as_person(registered, person)
+        for mine, other in ((first, second), (second, first)):
+            page = text_of(client, f"{PLACE}/{mine}")
+            tabs = re.search(r'<nav class="app-chosen".*?</nav>', page, re.DOTALL)
+            assert tabs and tabs[0].count(f'href="{PLACE}/{mine}') == tabs[0].count("href=") == 9
+            assert f">{own}<" in tabs[0] and f">{others}<" not in tabs[0]
+            assert page.count(f"{mine}/dossier.") == 14 and other not in page and "0000-0-000" not in page
+            assert 'aria-current="page">Summary<' in page
+            assert 'aria-current="page">Timeline<' in text_of(client, f"{PLACE}/{mine}/timeline")
+        assert 'aria-current="page">Сводка<' in text_of(client, f"{PLACE}/{first}?lang=ru")
+        client.get("/help?lang=en")
 
 
 @pytest.mark.parametrize(

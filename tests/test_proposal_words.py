@@ -144,3 +144,8 @@ def test_a_long_text_takes_no_longer_than_its_length(letters: str) -> None:
     started = time.perf_counter()
     count(letters * (200_000 // len(letters)))
     assert time.perf_counter() - started < 3
+
+
+@given(st.text(alphabet=st.one_of(st.sampled_from(" \n’«»—\u00a0\u0301"), st.characters(max_codepoint=0x700))))
+def test_plain_text_is_counted_as_any_other(text: str) -> None:
+    assert count(text) == count(text + "\u200b")  # is no word, and none of what is counted at once
