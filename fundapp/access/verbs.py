@@ -151,6 +151,8 @@ OPERATIONS: dict[str, LazyString] = {
     "scoring.put_aside": _l("Put a scenario aside"),
     "scoring.take_up": _l("Took a scenario up again"),
     "scoring.revise_criteria": _l("Changed the criteria"),
+    "scoring.say": _l("Said something about a disagreement"),
+    "scoring.conclude": _l("Wrote down what became of a disagreement"),
     "proposals.fix_scales": _l("Fixed the scales of a call"),
     "proposals.open_to": _l("Opened a proposal to a reviewer"),
     "proposals.open_no_more": _l("Ended that a reviewer reads a proposal"),

@@ -128,6 +128,8 @@ OF_A_ROUND = tuple(
         "spread",
         "moderation",
         "disagreement",
+        "say",
+        "conclude",
         "given",
         "reopen_sheet",
         "scenarios",
