@@ -324,12 +324,12 @@ def test_the_last_outcome_stands(shown: Flask) -> None:
     scored(GIVEN)
     client = as_a(shown, "secretary")
     status, page = send(client, "conclude", outcome="kept", note="", seen="")
-    assert status == 302 and "Both scores are kept" in page
+    assert status == 302 and "The scores are kept as they are" in page
     note = "One reads the letter more narrowly than the other."
     status, page = send(client, "conclude", outcome="noted", note=note, seen=str(stands()))
     assert status == 302 and note in page and "followed by another" in page
     rows = text_of(client, f"{HERE}/moderation")
-    assert "Noted by the secretary" in rows and "Both scores are kept" not in rows and "1 without an outcome" in rows
+    assert "Noted by the secretary" in rows and "The scores are kept as they are" not in rows and "1 without an outcome" in rows
     assert trail.verify(db.session())[1] is None
     with pytest.raises(sa.exc.DatabaseError), vandal() as connection:
         connection.execute(sa.delete(Moderation))

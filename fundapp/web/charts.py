@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 
@@ -91,15 +91,22 @@ def stacked(
     parts = [*_grid(scaled, told), *_bars(places, series, scaled, told), *_labels(places, periods)]
     if years_from:
         middle = (places[years_from - 1][0] + places[years_from][0]) / 2
-        parts.append(Markup('<path class="x" d="M{0} 12V294" stroke-dasharray="3 4"/>').format(_px(middle)))
+        parts.append(Markup('<path class="x" d="M{0} 12V294" stroke-dasharray="3 4"/>').format(px(middle)))
+    return framed(parts, told.title, told.description, 300, id)
+
+
+def framed(parts: Iterable[Markup], title: str, description: str, height: int, id: str) -> Markup:
+    """A drawing that says what it shows to whoever does not see it."""
     frame = Markup(
-        '<svg viewBox="0 0 {width} 300" role="img" aria-labelledby="{id}-t {id}-d"><title id="{id}-t">{title}</title>'
-        '<desc id="{id}-d">{text}</desc>{parts}</svg>'
+        '<svg viewBox="0 0 {width} {height}" role="img" aria-labelledby="{id}-t {id}-d"><title id="{id}-t">{title}'
+        '</title><desc id="{id}-d">{text}</desc>{parts}</svg>'
     )
-    return frame.format(width=RIGHT, id=id, title=told.title, text=told.description, parts=Markup("").join(parts))
+    drawn = Markup("").join(parts)
+    return frame.format(width=RIGHT, height=height, id=id, title=title, text=description, parts=drawn)
 
 
-def _px(place: float) -> str:
+def px(place: float) -> str:
+    """A place on the paper as SVG writes it, to a tenth."""
     return f"{place:.1f}".removesuffix(".0")
 
 
@@ -116,13 +123,14 @@ def _grid(scaled: Scale, told: Told) -> Iterator[Markup]:
     for amount in scaled.ticks:
         y = scaled.y(amount)
         kind = "g" if amount else "x"
-        yield Markup('<path class="{}" d="M{} {}H{}"/>').format(kind, LEFT, _px(y + 0.5), RIGHT)
-        yield _text(LEFT - 8, y + 4, told.thousands(amount // 100_000), anchor="end")
+        yield Markup('<path class="{}" d="M{} {}H{}"/>').format(kind, LEFT, px(y + 0.5), RIGHT)
+        yield lettering(LEFT - 8, y + 4, told.thousands(amount // 100_000), anchor="end")
 
 
-def _text(x: float, y: float, words: str, kind: str = "", anchor: str = "middle") -> Markup:
+def lettering(x: float, y: float, words: str, kind: str = "", anchor: str = "middle") -> Markup:
+    """Words on the paper; kind: how they look, anchor: where of them the place is."""
     css = Markup(' class="{}"').format(kind) if kind else Markup("")
-    return Markup('<text{} x="{}" y="{}" text-anchor="{}">{}</text>').format(css, _px(x), _px(y), anchor, words)
+    return Markup('<text{} x="{}" y="{}" text-anchor="{}">{}</text>').format(css, px(x), px(y), anchor, words)
 
 
 def _bars(
@@ -137,7 +145,7 @@ def _bars(
             up, down = up + max(amount, 0), down + min(amount, 0)
         total = sum(one.amounts[number] for one in series)
         if total:
-            yield _text(middle, scaled.y(up) - 7, told.thousands(_rounded(total)), "t")
+            yield lettering(middle, scaled.y(up) - 7, told.thousands(_rounded(total)), "t")
 
 
 def _part(
@@ -147,10 +155,10 @@ def _part(
     if not cents:
         return
     yield Markup('<rect class="c{}" x="{}" y="{}" width="{}" height="{}"/>').format(
-        colour, _px(middle - width / 2), _px(top), _px(width), _px(height)
+        colour, px(middle - width / 2), px(top), px(width), px(height)
     )
     if height >= ROOM and width >= ROOM * 2:
-        yield _text(middle, top + height / 2 + 4, told.thousands(_rounded(cents)), "w")
+        yield lettering(middle, top + height / 2 + 4, told.thousands(_rounded(cents)), "w")
 
 
 def _rounded(cents: int) -> int:
@@ -165,16 +173,16 @@ def _labels(places: Sequence[tuple[float, float]], periods: Sequence[str]) -> It
     every = max(1, -(-LETTERS // max(1, int(apart))))
     for number, ((middle, _), label) in enumerate(zip(places, periods, strict=True)):
         if number % every == 0:
-            yield _text(middle, FOOT, label)
+            yield lettering(middle, FOOT, label)
 
 
 def meter(length: float) -> Markup:
     """A bar in a cell, -1 to 1 of what the column has room for; the figure stands beside it."""
     if length < 0:
         left = 5 + 45 * length
-        bar = Markup('<rect class="neg" x="{}" y="1" width="{}" height="8"/>').format(_px(left), _px(5 - left))
+        bar = Markup('<rect class="neg" x="{}" y="1" width="{}" height="8"/>').format(px(left), px(5 - left))
     else:
-        bar = Markup('<rect x="5" y="0" width="{}" height="10"/>').format(_px(90 * length))
+        bar = Markup('<rect x="5" y="0" width="{}" height="10"/>').format(px(90 * length))
     frame = Markup(
         '<svg class="app-meter" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
         '{}<path d="M5 0v10"/></svg>'

@@ -105,6 +105,12 @@ def tenth(number: Decimal | int) -> str:
     return languages.figure(tenths, language(), 1, nil=languages.figure(1, language(), 1).replace("1", "0"))
 
 
+def hundredth(number: Decimal | int) -> str:
+    """A number with two decimals, for means and totals of scores."""
+    hundredths = int((Decimal(number) * 100).to_integral_value(ROUND_HALF_UP))
+    return languages.figure(hundredths, language(), 2, nil=languages.figure(1, language(), 2).replace("1", "0"))
+
+
 def long_date(day: date) -> str:
     """A date as a sentence of this page says it."""
     return languages.long_date(day, language())
@@ -134,6 +140,6 @@ def init(app: Flask) -> None:
         npgettext=lambda context, one, many, number: _catalogue().unpgettext(context, one, many, number),
         newstyle=True,
     )
-    app.jinja_env.globals.update(gettext=_said, _=_said, language=language, figure=figure)
-    app.jinja_env.filters.update(counted=counted, long_date=long_date, tenth=tenth)
+    app.jinja_env.globals.update(language=language, figure=figure)
+    app.jinja_env.filters.update(counted=counted, long_date=long_date, tenth=tenth, hundredth=hundredth)
     app.after_request(_remember)

@@ -12,7 +12,7 @@ from fundapp.proposals.forms.calls import choices, lines, whole
 from fundapp.scoring.models import Outcome
 
 OUTCOMES: dict[Outcome, LazyString] = {
-    Outcome.KEPT: _l("Both scores are kept"),
+    Outcome.KEPT: _l("The scores are kept as they are"),
     Outcome.REVISED: _l("Reviewers revised their scores"),
     Outcome.NOTED: _l("Noted by the secretary"),
 }
@@ -24,7 +24,7 @@ class SayForm(FlaskForm):
     text = TextAreaField(
         _l("Comment"),
         description=_l(
-            "The secretariat reads it, and the reviewers of this proposal where they see each other's scores."
+            "The secretariat reads it, and the reviewers of this proposal where they see each other’s scores."
         ),
     )
 
