@@ -329,7 +329,11 @@ def test_the_last_outcome_stands(shown: Flask) -> None:
     status, page = send(client, "conclude", outcome="noted", note=note, seen=str(stands()))
     assert status == 302 and note in page and "followed by another" in page
     rows = text_of(client, f"{HERE}/moderation")
-    assert "Noted by the secretary" in rows and "The scores are kept as they are" not in rows and "1 without an outcome" in rows
+    assert (
+        "Noted by the secretary" in rows
+        and "The scores are kept as they are" not in rows
+        and "1 without an outcome" in rows
+    )
     assert trail.verify(db.session())[1] is None
     with pytest.raises(sa.exc.DatabaseError), vandal() as connection:
         connection.execute(sa.delete(Moderation))

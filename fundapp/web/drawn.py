@@ -1,10 +1,11 @@
-"""What templates draw with: the chart of contributions, and a check's figures."""
+"""What templates draw with: charts of contributions and of scores, and a check's figures."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from flask import Flask
 from flask_babel import gettext as _
@@ -17,8 +18,10 @@ from fundapp.publishing import svg
 from fundapp.publishing.documents import infographic
 from fundapp.publishing.words import Words
 from fundapp.recommendations.matrix import TrendFacts
+from fundapp.scoring.rules.bands import WHOLE, Band
+from fundapp.web import spreads
 from fundapp.web.charts import Series, Told, largest, legend, stacked
-from fundapp.web.languages import language
+from fundapp.web.languages import hundredth, language
 from fundapp.web.sentences import listed
 
 AMOUNT = re.compile(r"-?[0-9]+\.[0-9]{2}")
@@ -55,6 +58,29 @@ def trend_chart(facts: TrendFacts) -> Drawn:
     )  # it says itself which part is what
 
 
+def totals_chart(bands: Sequence[Band], median: Decimal, threshold: Decimal | None) -> Drawn:
+    """How many proposals lie in each band of totals; a line at the threshold."""
+    finding = _("At least half of the ranked proposals total %(median)s or more", median=hundredth(median))
+    said = [_("Columns by band of ten, from 0 to 100.")]
+    if threshold is not None:
+        said.append(_("A dashed line stands at the threshold of %(threshold)s.", threshold=hundredth(threshold)))
+    mark = None if threshold is None else float(threshold) / WHOLE
+    labels, counts = [f"{band.low}\N{EN DASH}{band.high}" for band in bands], [band.many for band in bands]
+    drawing = spreads.columns(labels, counts, finding, " ".join(said), mark)
+    return Drawn(drawing, Markup(""), finding)
+
+
+def reviewers_chart(rows: Sequence[tuple[str, Decimal, Decimal | None]], middle: Decimal) -> Drawn:
+    """The mean of each reviewer's totals with one standard deviation around it, and the mean of all."""
+    low, high = min(mean for _name, mean, _sd in rows), max(mean for _name, mean, _sd in rows)
+    finding = _(
+        "The means of the reviewers lie between %(low)s and %(high)s of 100", low=hundredth(low), high=hundredth(high)
+    )
+    around = [spreads.Around(name, float(mean), None if sd is None else float(sd)) for name, mean, sd in rows]
+    text = _("A row for each reviewer; a dashed line stands at the mean of all, %(mean)s.", mean=hundredth(middle))
+    return Drawn(spreads.around(around, finding, text, float(middle)), Markup(""), finding)
+
+
 def _thousands(amount: int) -> str:
     return figure(amount, language(), 0, nil="0")
 
@@ -63,6 +89,8 @@ def init(app: Flask) -> None:
     """Give templates the chart, and the reading of plain figures."""
     app.jinja_env.globals["stacked_chart"] = stacked_chart
     app.jinja_env.globals["trend_chart"] = trend_chart
+    app.jinja_env.globals["totals_chart"] = totals_chart
+    app.jinja_env.globals["reviewers_chart"] = reviewers_chart
     app.jinja_env.filters["is_amount"] = lambda text: bool(AMOUNT.fullmatch(text))
     app.jinja_env.filters["is_count"] = lambda text: bool(COUNT.fullmatch(text))
     app.jinja_env.filters["in_cents"] = parse_printed

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-APART = 2  # steps between the highest and the lowest from which on reviewers disagree
+from fundapp.scoring.rules.combining import APART
+
 LONGEST = 2_000  # characters of a comment or a note
 SHORTEST = 10  # of a note that is required
 
