@@ -3,6 +3,7 @@ there: it is in no count, no mean and no rank."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -208,28 +209,31 @@ def reviewers(session: Session, fund_id: int, people: Iterable[int]) -> dict[int
         sa.or_(_GRANT.c.fund_id.is_(None), _GRANT.c.fund_id == FUND),
     )  # fmt: skip
     name = sa.func.coalesce(sa.func.nullif(_PERSON.c.name, ""), _PERSON.c.email).label("name")
-    asked = sa.select(_PERSON.c.id, name, sa.and_(_PERSON.c.active, held).label("holds"))
-    rows = session.execute(asked.where(_PERSON.c.id.in_(sorted(people))), {"fund": fund_id})
-    found = [Reviewer(row.id, row.name, bool(row.holds)) for row in rows]
+    asked = sa.select(_PERSON.c.id, name, _PERSON.c.email, sa.and_(_PERSON.c.active, held).label("holds"))
+    rows = session.execute(asked.where(_PERSON.c.id.in_(sorted(people))), {"fund": fund_id}).all()
+    many = Counter(row.name for row in rows)
+    found = [Reviewer(row.id, _told_apart(row, many), bool(row.holds)) for row in rows]
     return {one.id: one for one in sorted(found, key=lambda one: (one.name.casefold(), one.id))}
+
+
+def _told_apart(row: Any, many: Mapping[str, int]) -> str:
+    """A name, with the address where two have the same: a table by names would take them for one."""
+    return row.name if many[row.name] == 1 else f"{row.name} ({row.email})"
 
 
 # ------------------------------------------------------------------------------------------------- every score
 
 
 def scores(seen: Scope) -> sa.Select[Any]:
-    """What asks for every score that counts in a round: by proposal, reviewer and criterion; `round` is to be given."""
-    name = sa.func.coalesce(sa.func.nullif(_PERSON.c.name, ""), _PERSON.c.email)
+    """What asks for every score that counts in a round: by proposal, sheet and criterion; `round` is to be given."""
+    person = _ASSIGNMENT.c.person_id
     return (
-        sa.select(
-            PROPOSAL.c.reference, _PERSON.c.id, name, _SCORE.c.criterion_id, _SCORE.c.step, _SCORE.c.reason, _SHEET.c.at
-        )
+        sa.select(PROPOSAL.c.reference, person, _SCORE.c.criterion_id, _SCORE.c.step, _SCORE.c.reason, _SHEET.c.at)
         .join_from(_ASSIGNMENT, PROPOSAL, PROPOSAL.c.id == _ASSIGNMENT.c.proposal_id)
         .join(_SHEET, _SHEET.c.id == _ASSIGNMENT.c.sheet_id)
         .join(_SCORE, _SCORE.c.sheet_id == _SHEET.c.id)
-        .join(_PERSON, _PERSON.c.id == _ASSIGNMENT.c.person_id)
         .where(*counts(seen))
-        .order_by(PROPOSAL.c.number, name, _PERSON.c.id, _SCORE.c.criterion_id)
+        .order_by(PROPOSAL.c.number, _SHEET.c.id, _SCORE.c.criterion_id)
     )
 
 

@@ -1,6 +1,6 @@
 """Pages of scoring."""
 
-from fundapp.scoring.views import criteria, moderation, round_parts
+from fundapp.scoring.views import criteria, files, moderation, round_parts
 from fundapp.scoring.views.blueprint import blueprint
 
-__all__ = ["blueprint", "criteria", "moderation", "round_parts"]
+__all__ = ["blueprint", "criteria", "files", "moderation", "round_parts"]
