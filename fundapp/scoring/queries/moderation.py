@@ -23,8 +23,8 @@ from fundapp.scoring.models import (
     ScoreSheet,
     ScoringRound,
 )
-from fundapp.scoring.rules.combining import APART
 from fundapp.scoring.rules.moderating import Given, apart
+from fundapp.scoring.rules.totals import APART
 
 COUNTED = (Stage.ELIGIBLE,)
 _ASSIGNED, _SCORE = Assignment.__table__, Score.__table__

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from fundapp.scoring.rules.combining import APART
+from fundapp.scoring.rules.totals import APART
 
 LONGEST = 2_000  # characters of a comment or a note
 SHORTEST = 10  # of a note that is required

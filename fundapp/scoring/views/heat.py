@@ -13,11 +13,10 @@ from markupsafe import Markup, escape
 
 from fundapp.access.views.address import language
 from fundapp.kernel.languages import direction, figure
-from fundapp.scoring.rules.combining import Ranked, Spread
+from fundapp.scoring.rules.combining import Ranked
 from fundapp.scoring.rules.scales import Scale
 from fundapp.scoring.rules.shades import shade
-
-HIGHEST = 100  # of a total
+from fundapp.scoring.rules.totals import HUNDRED, Spread
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +42,7 @@ class Heat:
     untitled: str = field(default_factory=lambda: str(escape(_("without a title yet"))))
     apart: str = field(default_factory=lambda: str(escape(_("reviewers two or more apart"))))
     skipped: str = field(default_factory=lambda: str(escape(_("not applicable"))))
+    unscored: str = field(default_factory=lambda: str(escape(_("not scored yet"))))
     unranked: str = field(default_factory=lambda: str(escape(_("none"))))
 
     def body(self, lines: Iterable[Line]) -> Markup:
@@ -53,7 +53,8 @@ class Heat:
 
     def _row(self, line: Line, at: str) -> str:
         found = line.ranked
-        cells = "".join(self._cell(each, one) for each, one in zip(found.spreads, self.scales, strict=True))
+        pairs = zip(found.spreads, self.scales, strict=True)
+        cells = "".join(self._cell(each, one) if found.sheets else self._blank() for each, one in pairs)
         rank = self._bdi(str(found.rank)) if found.rank is not None else self._none()
         few = ' <span class="app-tag app-tag--warn">' if found.n < self.wanted else ""
         sheets = self._bdi(f"{found.n}/{self.wanted}")
@@ -84,10 +85,14 @@ class Heat:
             shown = f'<span class="app-split">{shown}</span><span class="govuk-visually-hidden"> {self.apart}</span>'
         return f'<td class="app-h app-h{kind}">{shown}</td>'
 
+    def _blank(self) -> str:
+        hidden = f'<span class="govuk-visually-hidden">{self.unscored}</span>'
+        return f'<td class="app-h app-none"><span aria-hidden="true">\N{HORIZONTAL ELLIPSIS}</span>{hidden}</td>'
+
     def _total(self, total: Decimal | None) -> str:
         if total is None:
             return f'<td class="app-h">{self._none()}</td>'
-        return f'<td class="app-h app-h{shade(total, 0, HIGHEST)}"><b>{self._bdi(self.figure(total))}</b></td>'
+        return f'<td class="app-h app-h{shade(total, 0, HUNDRED)}"><b>{self._bdi(self.figure(total))}</b></td>'
 
     def figure(self, number: Decimal) -> str:
         """A mean or a total with its two decimals."""

@@ -36,9 +36,9 @@ from fundapp.scoring.queries.moderation import (
     sides,
     takes_part,
 )
-from fundapp.scoring.rules.combining import APART
 from fundapp.scoring.rules.moderating import spread
 from fundapp.scoring.rules.scales import Scale
+from fundapp.scoring.rules.totals import APART
 from fundapp.scoring.views.blueprint import Answer, Scored, blueprint, scored_at
 
 PAGE = 60
