@@ -13,7 +13,6 @@ from fundapp.access.models import Person
 from fundapp.access.policy import Actor, Permission, may
 from fundapp.proposals.models import CallCriterion, Proposal
 from fundapp.proposals.queries.proposals import PROPOSAL, visible
-from fundapp.proposals.rules.stages import Stage
 from fundapp.scoring.models import (
     Assignment,
     Moderation,
@@ -23,10 +22,10 @@ from fundapp.scoring.models import (
     ScoreSheet,
     ScoringRound,
 )
+from fundapp.scoring.rules.combining import NOT_RANKED
 from fundapp.scoring.rules.moderating import Given, apart
 from fundapp.scoring.rules.totals import APART
 
-COUNTED = (Stage.ELIGIBLE,)
 _ASSIGNED, _SCORE = Assignment.__table__, Score.__table__
 
 
@@ -85,7 +84,7 @@ def disagreements(session: Session, actor: Actor, fund: int, round: ScoringRound
         .join_from(_ASSIGNED, _SCORE, _SCORE.c.sheet_id == _ASSIGNED.c.sheet_id)
         .join(PROPOSAL, PROPOSAL.c.id == _ASSIGNED.c.proposal_id)
         .where(_ASSIGNED.c.round_id == round.id, _ASSIGNED.c.ended_at.is_(None))
-        .where(visible(actor, fund), PROPOSAL.c.stage.in_(COUNTED), PROPOSAL.c.call_id == round.call_id)
+        .where(visible(actor, fund), PROPOSAL.c.stage.not_in(sorted(NOT_RANKED)), PROPOSAL.c.call_id == round.call_id)
         .group_by(*keys, _SCORE.c.criterion_id)
         .having(sa.or_(high - low >= APART, moderated))
     )

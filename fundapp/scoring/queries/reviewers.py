@@ -12,7 +12,7 @@ from fundapp.access.models import Person
 from fundapp.access.policy import Actor
 from fundapp.proposals.queries.proposals import PROPOSAL, visible
 from fundapp.scoring.models import Assignment, ScoringRound
-from fundapp.scoring.queries.moderation import COUNTED
+from fundapp.scoring.rules.combining import NOT_RANKED
 
 _ASSIGNED, _PERSON = Assignment.__table__, Person.__table__
 
@@ -39,7 +39,7 @@ def loads(session: Session, actor: Actor, fund: int, round: ScoringRound) -> Seq
         .join_from(_ASSIGNED, _PERSON, _PERSON.c.id == _ASSIGNED.c.person_id)
         .join(PROPOSAL, PROPOSAL.c.id == _ASSIGNED.c.proposal_id)
         .where(_ASSIGNED.c.round_id == round.id, _ASSIGNED.c.ended_at.is_(None))
-        .where(visible(actor, fund), PROPOSAL.c.stage.in_(COUNTED), PROPOSAL.c.call_id == round.call_id)
+        .where(visible(actor, fund), PROPOSAL.c.stage.not_in(sorted(NOT_RANKED)), PROPOSAL.c.call_id == round.call_id)
         .group_by(_PERSON.c.id, _PERSON.c.name, _PERSON.c.email)
     )  # fmt: skip
     found = [Load(row.id, row.name, row.assigned, row.given) for row in session.execute(asked)]

@@ -34,10 +34,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Heat:
-    """What the cells need to know: the scales, how many sheets each proposal needs, and words that every row has."""
+    """What the cells need to know: the scales, how many sheets each proposal needs, words that every row has."""
 
     scales: Sequence[Scale]
     wanted: int
+    cents: bool  # whether any amount has cents: a column of figures has one precision
     tongue: str = field(default_factory=language)
     untitled: str = field(default_factory=lambda: str(escape(_("without a title yet"))))
     apart: str = field(default_factory=lambda: str(escape(_("reviewers two or more apart"))))
@@ -101,7 +102,7 @@ class Heat:
     def _amount(self, cents: int) -> str:
         if not cents:
             return self._none()
-        return self._bdi(figure(cents // 100, self.tongue, 0) if cents % 100 == 0 else figure(cents, self.tongue, 2))
+        return self._bdi(figure(cents, self.tongue, 2) if self.cents else figure(cents // 100, self.tongue, 0))
 
     def _none(self) -> str:
         said = f'<span class="govuk-visually-hidden">{self.unranked}</span>'

@@ -66,6 +66,14 @@ def rounds() -> list[tuple[Any, str]]:
     return [(_("Calls being scored"), url_for("scoring.rounds"))] if _opens("scoring.rounds") else []
 
 
+def files(endpoint: str, code: str, what: str = "") -> list[tuple[str, str]]:
+    """A table as files to keep, where there is a page that makes them: what each is called, and its address."""
+    if f"scoring.{endpoint}" not in current_app.view_functions:
+        return []
+    kinds = [(kind, f"{what} {kind.upper()}".strip()) for kind in ("xlsx", "csv")]
+    return [(label, url_for(f"scoring.{endpoint}", code=code, kind=kind)) for kind, label in kinds]
+
+
 def shade_of(mean: Decimal | int, lowest: int, highest: int) -> int:
     """The shade of a step or of a mean."""
     return shade(Decimal(mean), lowest, highest)
