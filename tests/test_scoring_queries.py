@@ -2,28 +2,169 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
+import pytest
+import sqlalchemy as sa
+from calls import fund, someone
 from flask import Flask
-from scoring_seen import call, round_now, scored
+from scoring_seen import CALL, call, give, keep_from, open_scoring, proposal, reopen, reviewer, round_now, scored
 from visiting import statements
 
-from fundapp.access.operations import Console
+from fundapp.access.models import Grant
+from fundapp.access.operation import operation
+from fundapp.access.operations import Console, add_person, end_grant, grant
+from fundapp.access.policy import Actor, Permission, Refused, Role
 from fundapp.kernel.clock import now
 from fundapp.kernel.database import db
-from fundapp.scoring.queries.ranking import Ranking, ranking
+from fundapp.kernel.work import Work, unit_of_work
+from fundapp.proposals.models import Proposal
+from fundapp.proposals.rules.stages import Stage
+from fundapp.reference.rules import Group, Status
+from fundapp.scoring.models import Assignment, Ended, RoundException
+from fundapp.scoring.queries.ranking import Ranking, Row, all_rounds, ranking
 from fundapp.scoring.queries.rounds import scales_of
 
+FOURS, THREES, TWOS = (4,) * 5, (3,) * 5, (2,) * 5
+SKIPPED = (None,) * 5
 
-def seen(actor: object = None, language: str = "en") -> Ranking:
+
+def seen(actor: Actor | None = None, language: str = "en") -> Ranking:
     """The ranking of the call as somebody sees it."""
     of, found = round_now(), call()
     return ranking(db.session(), actor or Console(), found, of, scales_of(db.session(), found), language, now())
 
 
-def test_x(shown: Flask) -> None:
-    scored({1: {"A": (4,) * 5, "B": (3,) * 5}, 2: {"A": (4,None,1,2,3), "B": (None,) * 5}})
+def row(number: int, found: Ranking | None = None) -> Row:
+    """A proposal's row."""
+    return {one.proposed.reference: one for one in (found or seen()).rows}[f"{CALL}-{number:03}"]
+
+
+def flags(number: int) -> list[str]:
+    return [str(flag) for flag in row(number).ranked.flags]
+
+
+@operation(Permission.SCORING_RUN, name="tests.stand_elsewhere")
+def _stand(work: Work, found: Proposal, stage: str) -> None:
+    found.stage = stage
+
+
+@operation(Permission.SCORING_RUN, name="tests.end_assignment")
+def _end(work: Work, found: Assignment) -> None:
+    found.ended_at, found.ended_by, found.ended, found.end_reason = work.at, "test", Ended.RECUSED, "An interest."
+
+
+@operation(Permission.SCORING_RUN, name="tests.except_proposal")
+def _except(work: Work, found: Proposal, round: int) -> None:
+    work.session.add(RoundException(round_id=round, proposal_id=found.id, reason="Nobody else.", at=work.at, by="test"))
+
+
+def stand(number: int, stage: str) -> None:
+    """Put a proposal into a stage."""
+    found = proposal(number)
+    with unit_of_work(Console()) as work:
+        _stand(work, found, stage)
+
+
+def end(number: int, name: str) -> None:
+    """End the assignment of a reviewer."""
+    asked = sa.select(Assignment).where(
+        Assignment.proposal_id == proposal(number).id, Assignment.person_id == reviewer(name).id
+    )
+    found = db.session().scalars(asked).one()
+    with unit_of_work(Console()) as work:
+        _end(work, found)
+
+
+def test_everything_around_a_ranking_takes_three_queries(shown: Flask) -> None:
+    scored({1: {"A": FOURS, "B": THREES}, 2: {"A": TWOS, "B": (2, 2, 3, None, 2)}})
+    of, found = round_now(), call()
+    scales = scales_of(db.session(), found)
+    assert of.id and found.id
     with statements() as asked:
-        x = seen()
-    for s in asked: print(s)
-    for r in x.rows: print(r)
-    print(x.reviewers)
-    assert 0
+        made = ranking(db.session(), Console(), found, of, scales, "fr", now())
+    assert len(asked) == 3
+    first = made.rows[0]
+    assert (first.proposed.reference, first.proposed.country, first.proposed.state) == (f"{CALL}-001", "BHS", "Bahamas")
+    assert (first.proposed.group, first.proposed.region) == (Group.LATIN_AMERICAN, "019")
+    assert first.proposed.statuses == (Status.SIDS,) and first.proposed.cents > 0
+    assert (first.ranked.total, first.ranked.rank, first.ranked.n) == (Decimal("87.50"), 1, 2)
+    assert [one.name for one in made.reviewers.values()] == ["Reviewer A", "Reviewer B"]
+    assert row(7, made).proposed.state == "République démocratique du Congo"
+    # Bhutan was a least developed country on the day that counts for this call, and is none today
+    assert row(4, made).proposed.statuses == (Status.LDC, Status.LLDC)
+
+
+def test_what_counts_and_what_does_not(shown: Flask) -> None:
+    scored({1: {"A": FOURS, "B": TWOS}, 2: {"A": FOURS, "B": TWOS}, 3: {"A": FOURS}, 4: {"A": SKIPPED, "B": SKIPPED}})
+    end(1, "B")  # ended: it stays on record and counts no more
+    reopen(2, "B")  # reopened: it does not count until it is given again
+    assert [row(number).ranked.total for number in (1, 2)] == [Decimal("100.00")] * 2
+    give(2, "B", THREES)
+    assert row(2).ranked.total == Decimal("87.50") and row(2).ranked.n == 2
+    assert (row(1).ranked.rank, row(3).ranked.rank, row(2).ranked.rank) == (1, 1, 3)
+    assert flags(1) == flags(3) == ["few-sheets:1/2", "one-reviewer"]
+    assert (row(4).ranked.total, row(4).ranked.rank, flags(4)) == (None, None, ["not-applicable-only"])
+    assert flags(5) == ["few-sheets:0/2"] and row(5).ranked.rank is None
+    found, of = proposal(3), round_now().id
+    with unit_of_work(Console()) as work:
+        _except(work, found, of)
+    assert flags(3) == ["few-sheets:1/2", "exception", "one-reviewer"]
+
+
+@pytest.mark.parametrize("stage", [Stage.WITHDRAWN, Stage.IN_SCREENING, Stage.RETURNED, Stage.INELIGIBLE])
+def test_what_stands_elsewhere_is_left_out_and_named(shown: Flask, stage: Stage) -> None:
+    scored({1: {"A": FOURS, "B": FOURS}, 2: {"A": TWOS, "B": TWOS}})
+    stand(1, stage)
+    stand(6, stage)  # which nobody was to score
+    found = seen()
+    assert (row(2, found).ranked.rank, row(1, found).ranked.rank) == (1, None)
+    assert found.rows[-1] == row(1, found) and flags(1) == [f"left-out:{stage}"]
+    assert not row(1, found).ranked.sheets and f"{CALL}-006" not in {one.proposed.reference for one in found.rows}
+    stand(1, "approved")  # a later package's stage: it was scored, and is ranked
+    assert row(1).ranked.rank == 1
+
+
+def test_a_closed_proposal_is_in_no_rank_and_in_no_figure(shown: Flask) -> None:
+    scored({1: {"A": FOURS, "B": FOURS}, 2: {"A": TWOS, "C": TWOS}, 3: {"A": (1,) * 5, "C": (1,) * 5}})
+    before = seen(someone(Role.SECRETARY))
+    assert [row(number, before).ranked.rank for number in (1, 2, 3)] == [1, 2, 3]
+    keep_from(1, Role.SECRETARY)
+    after = seen(someone(Role.SECRETARY))
+    assert [one.proposed.reference for one in after.rows if one.ranked.rank] == [f"{CALL}-002", f"{CALL}-003"]
+    assert [one.ranked.rank for one in after.rows if one.ranked.rank] == [1, 2]  # no gap that tells of it
+    assert {one.name for one in after.reviewers.values()} == {"Reviewer A", "Reviewer C"}
+    assert len(after.rows) == len(before.rows) - 1
+    assert row(1).ranked.rank == 1  # to others it is there
+
+
+def test_who_may_see_no_proposals_sees_no_ranking(shown: Flask) -> None:
+    open_scoring()
+    with pytest.raises(Refused):
+        seen(someone(Role.FINANCE_OFFICER))
+
+
+def test_sheets_of_who_lost_the_role_count_and_are_marked(shown: Flask) -> None:
+    scored({1: {"A": FOURS, "B": TWOS}})
+    person = reviewer("B")
+    held = db.session().scalars(sa.select(Grant.id).where(Grant.person_id == person.id)).one()
+    with unit_of_work(Console()) as work:
+        end_grant(work, person, held)
+    assert row(1).ranked.total == Decimal("75.00") and "lost-role" in flags(1)
+    assert [one.holds for one in seen().reviewers.values()] == [True, False]
+
+
+def test_two_of_the_same_name_are_told_apart(shown: Flask) -> None:
+    with unit_of_work(Console()) as work:
+        made = add_person(work, None, "b@reviewers.example.org", "correct horse battery", name="Reviewer A")
+        grant(work, made, Role.REVIEWER)
+    scored({1: {"A": FOURS, "B": TWOS}})
+    names = [one.name for one in seen().reviewers.values()]
+    assert names == ["Reviewer A (a@reviewers.example.org)", "Reviewer A (b@reviewers.example.org)"]
+
+
+def test_the_calls_that_are_scored(shown: Flask) -> None:
+    assert all_rounds(db.session()) == []
+    open_scoring()
+    assert [found.code for found, _ in all_rounds(db.session(), fund().id)] == [CALL]
+    assert all_rounds(db.session(), fund("AHA").id) == []

@@ -104,7 +104,9 @@ def _chosen(code: str) -> Chosen:
     """What the address asks for; refused where its filters are wrong, for a file has no field to say it beside."""
     scored, at, tongue, session = scored_at(code), now(), language(), db.session()
     offered = known(session, actor(), fund_here(), tongue, at)
-    form = RankingFilterForm(request.args).offer(offered.world, KINDS, tongue)
+    form = RankingFilterForm(request.args).offer(
+        offered.world, {kind.value: label for kind, label in KINDS.items()}, tongue
+    )
     wanted, faults = form.wanted(offered.world, offered.statuses_on(scored.call.id), request.args.get("sort", ""))
     if faults:
         raise Refusal(*(Fault(one.code, one.values) for one in faults))

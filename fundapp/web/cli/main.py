@@ -26,6 +26,7 @@ from fundapp.web.cli import (
     plans,
     proposals,
     published,
+    ranking,
     recommendations,
     register,
     setup,
@@ -54,6 +55,7 @@ for command in (
     *proposals.COMMANDS,
     *notices.COMMANDS,
     *dossiers.COMMANDS,
+    *ranking.COMMANDS,
 ):
     fundapp.add_command(command)
 for command in recommendations.COMMANDS:

@@ -3,6 +3,9 @@
 from fundapp.web.wording.marked import marked as _l
 
 RANKING: dict[str, str] = {
+    "rank.unknown": _l("There is no call %(code)s. Calls that are scored: %(known)s."),
+    "rank.no-round": _l("The scoring of call %(code)s was not opened. Calls that are scored: %(known)s."),
+    "rank.which-fund": _l("Several funds score a call %(code)s: %(funds)s. Say which with --fund."),
     "moderation.none": _l("There is no disagreement between the reviewers of %(reference)s on this criterion."),
     "moderation.closed": _l("The scoring of this call is closed. Reopen it to write down more about a disagreement."),
     "moderation.nothing-said": _l("Write what you want to say."),
