@@ -32,12 +32,12 @@ Row = dict[str, Any]
 
 def seed(session: Session, fund: Fund, size: int, at: datetime) -> None:
     """That many proposals to the calls that the fund has, or to one that is made."""
-    rows, areas = _rows(session, fund, size, at), [area.id for area in focus_areas(session, fund)]
+    made, areas = rows(session, fund, size, at), [area.id for area in focus_areas(session, fund)]
     session.rollback()
     with session.get_bind().engine.begin() as connection:
         connection.info["writes"] = "bench"
         try:
-            _write(connection, rows, areas)
+            _write(connection, made, areas)
         finally:
             del connection.info["writes"]
 
@@ -70,7 +70,8 @@ def offices(session: Session, number: int = OFFICES) -> list[int]:
     return known + [key for key, *_ in made]
 
 
-def _rows(session: Session, fund: Fund, size: int, at: datetime) -> list[Row]:
+def rows(session: Session, fund: Fund, size: int, at: datetime) -> list[Row]:
+    """What would be written of that many proposals."""
     random = Random(SEED)
     calls = session.execute(
         sa.select(Call.id, Call.code).where(Call.fund_id == fund.id, Call.opened_at.is_not(None))

@@ -46,7 +46,7 @@ def _worked_out(rows: list[dict[str, str]]) -> dict[str, str]:
     for row in rows:
         if row["step"] != "na":
             given[row["criterion"]][row["reviewer"]] = Decimal(row["step"])
-    means = {code: sum(steps.values()) / len(steps) if steps else None for code, steps in given.items()}
+    means = {code: sum(steps.values(), Decimal(0)) / len(steps) if steps else None for code, steps in given.items()}
     reviewers = {row["reviewer"] for row in rows}
     owns = [_total({code: steps.get(one) for code, steps in given.items()}, scales) for one in reviewers]
     return {
@@ -70,5 +70,5 @@ def _total(marks: dict[str, Decimal | None], scales: dict[str, dict[str, str]]) 
 def _deviation(values: list[Decimal]) -> Decimal | None:
     if len(values) < 2:
         return None
-    mean = sum(values) / len(values)
-    return (sum((value - mean) ** 2 for value in values) / (len(values) - 1)).sqrt()
+    mean = sum(values, Decimal(0)) / len(values)
+    return (sum(((value - mean) ** 2 for value in values), Decimal(0)) / (len(values) - 1)).sqrt()

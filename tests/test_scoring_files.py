@@ -46,7 +46,8 @@ def a_scored_call() -> None:
     stand(4, "withdrawn")
     give(25, "A", SKIPPED)
     give(26, "A", (1, 2, 3, 4, 0))
-    give(27, "A", FOURS), give(27, "B", FOURS)
+    give(27, "A", FOURS)
+    give(27, "B", FOURS)
     give(28, "B", FOURS)
 
 
