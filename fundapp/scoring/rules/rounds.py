@@ -64,7 +64,8 @@ class Reviewer:
 
 @dataclass(frozen=True, slots=True)
 class ToScore:
-    """A proposal that is to be scored; `by`: who does already."""
+    """A proposal that is to be scored; `by`: who does already; `courtesy`: the language of the translation beside it,
+    or empty."""
 
     id: int
     reference: str
@@ -72,6 +73,7 @@ class ToScore:
     country: str | None
     office: int
     by: frozenset[int] = frozenset()
+    courtesy: str = ""
 
 
 def interests(one: Reviewer, proposal: ToScore, *, bars_nationality: bool) -> tuple[Interest, ...]:
