@@ -45,6 +45,10 @@ KINDS: dict[str, LazyString] = {
     RETURN_DUE: _l("Changes are due soon, and the proposal has not been handed in again."),
     CALL_CLOSES: _l("The call closes soon."),
 }
+# Packages above this one add their kinds here, where each leads (an endpoint, and whether it is told the reference), and
+# how those that are of a call name the proposals that wait.
+LINKS: dict[str, tuple[str, bool]] = {}
+WAITING: dict[str, LazyString] = {}
 WITH_REASON = frozenset({"proposal-returned", "proposal-ineligible", "proposal-withdrawn"})
 ABOUT_QUESTIONS = frozenset({"question-asked", "question-answered"})
 
@@ -96,15 +100,22 @@ def _link(endpoint: str, fund: Fund, **values: Any) -> str:
 
 def _group(language: str, fund: Fund, parts: list[Heard]) -> Group:
     first = parts[0]
-    if first.call is not None:
-        name = best(first.call.names, language).text
-        link = _link("proposals.call", fund, code=first.reference)
-    else:
-        name = first.title
-        asked = all(one.notice.kind in ABOUT_QUESTIONS for one in parts)
-        link = _link("proposal.questions" if asked else "proposal.one", fund, reference=first.reference)
+    name = best(first.call.names, language).text if first.call is not None else first.title
+    link = _where(fund, parts)
     items = tuple(Item(_happened(one), tuple(_lines(language, one))) for one in parts)
     return Group(f"{first.reference} {name}".strip(), link, items)
+
+
+def _where(fund: Fund, parts: list[Heard]) -> str:
+    """Where what is told of a proposal or a call is found."""
+    first = parts[0]
+    endpoint, named = LINKS.get(first.notice.kind, ("", False))
+    if endpoint in current_app.view_functions and all(one.notice.kind == first.notice.kind for one in parts):
+        return _link(endpoint, fund, **({"reference": first.reference} if named else {}))
+    if first.call is not None:
+        return _link("proposals.call", fund, code=first.reference)
+    asked = all(one.notice.kind in ABOUT_QUESTIONS for one in parts)
+    return _link("proposal.questions" if asked else "proposal.one", fund, reference=first.reference)
 
 
 def _lines(language: str, one: Heard) -> list[str]:
@@ -113,7 +124,9 @@ def _lines(language: str, one: Heard) -> list[str]:
     if details.get("due"):
         moment = _moment(datetime.fromisoformat(details["due"]), one.zone, language)
         found.append(gettext("Until: %(moment)s", moment=moment))
-    if one.call is not None:
+    if (words := WAITING.get(one.notice.kind)) is not None:
+        found.append(str(words) % {"proposals": ", ".join(one.unsent)})
+    elif one.call is not None:
         waiting = ", ".join(one.unsent)
         found.append(
             gettext("Not handed in yet: %(proposals)s", proposals=waiting)

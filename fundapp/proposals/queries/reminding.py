@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -56,6 +56,7 @@ def reminders(session: Session, at: datetime) -> list[Reminder]:
     """The reminders that are due and were not laid down yet."""
     people = _people(session)
     wanted = [*_of_calls(session, at, people), *_of_returns(session, at, people)]
+    wanted += [one for telling in TELLINGS for one in telling.reminders(session, at)]
     keys = {one.once for one in wanted}
     asked = sa.select(Notice.person_id, Notice.once).where(Notice.once.in_(keys))
     known = {(row.person_id, row.once) for row in session.execute(asked)} if keys else set()
@@ -189,7 +190,7 @@ def people_due(session: Session, at: datetime) -> list[int]:
 @dataclass(frozen=True, slots=True)
 class Heard:
     """A notice that a person may hear of still: the proposal as they may read it (reference, title), or the
-    call with the person's proposals to it that wait to be handed in."""
+    call with the person's proposals to it that wait to be handed in, or for their sheet."""
 
     notice: Notice
     fund_id: int
@@ -209,8 +210,21 @@ def heard(session: Session, person: Person, waiting: Sequence[Notice], at: datet
             found += _of_proposals(session, person, fund_id, mine)
         if may(person, Permission.CALL_READ, Subject(fund_id)):
             found += _of_closes(session, person, fund_id, mine, at)
+        found += [one for telling in TELLINGS for one in telling.heard(session, person, fund_id, mine, at)]
     order = {one.id: number for number, one in enumerate(waiting)}
     return sorted(found, key=lambda one: (one.fund_id, one.reference, order[one.notice.id]))
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What a package above this one tells of calls and proposals: its reminders that are due, and what of waiting
+    notices of its kinds a person may hear."""
+
+    reminders: Callable[[Session, datetime], Iterable[Reminder]]
+    heard: Callable[[Session, Person, int, Sequence[Notice], datetime], Iterable[Heard]]
+
+
+TELLINGS: list[Telling] = []  # packages above this one add theirs
 
 
 def _of_proposals(session: Session, person: Person, fund_id: int, waiting: Sequence[Notice]) -> Iterator[Heard]:
@@ -262,8 +276,9 @@ def _of_closes(
         if gone or closes is None or call is None or closes.isoformat() != notice.details["due"]:
             continue
         asked = sa.select(Proposal.reference, Proposal.stage).where(
-            Proposal.call_id == call.id, Proposal.office_id.in_(offices), Proposal.stage != Stage.DISCARDED
-        )
+            Proposal.call_id == call.id, Proposal.office_id.in_(offices), Proposal.stage != Stage.DISCARDED,
+            visible(person, fund_id),
+        )  # fmt: skip
         there = session.execute(asked.order_by(Proposal.number)).all()
         unsent = tuple(row.reference for row in there if row.stage in UNSENT)
         if unsent or not there:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -14,6 +14,7 @@ from fundapp.proposals.models import Call, Proposal, ProposalMove, ProposalWrite
 from fundapp.proposals.queries.proposals import visible
 from fundapp.proposals.rules.stages import Stage
 from fundapp.scoring.models import Assignment, ReviewerProfile, ScoringRound
+from fundapp.scoring.rules.assigning import Want, needed_for
 from fundapp.scoring.rules.rounds import Reviewer, ToScore
 
 SCORED_STAGES = (Stage.ELIGIBLE,)  # in which a proposal counts; packages above this one add theirs
@@ -83,17 +84,41 @@ def _worked_on(session: Session, ids: Collection[int]) -> defaultdict[int, set[i
 
 def to_score(session: Session, actor: Actor, call: Call, round_: ScoringRound) -> list[ToScore]:
     """The proposals of a call that are to be scored, in the order of their numbers; two queries."""
-    asked = sa.select(Proposal.id, Proposal.reference, Proposal.language, Proposal.country, Proposal.office_id).where(
-        Proposal.call_id == call.id, Proposal.stage.in_(SCORED_STAGES), visible(actor, call.fund_id)
-    )
+    asked = sa.select(
+        Proposal.id, Proposal.reference, Proposal.language, Proposal.country, Proposal.office_id, Proposal.courtesy
+    ).where(Proposal.call_id == call.id, Proposal.stage.in_(SCORED_STAGES), visible(actor, call.fund_id))
     rows = session.execute(asked.order_by(Proposal.number)).all()
     by: defaultdict[int, set[int]] = defaultdict(set)
-    standing = sa.select(Assignment.proposal_id, Assignment.person_id).where(
+    for proposal, person, _ in _standing_in(session, round_):
+        by[proposal].add(person)
+    return [
+        ToScore(key, reference, language, country, office, frozenset(by[key]), courtesy)
+        for key, reference, language, country, office, courtesy in rows
+    ]
+
+
+def _standing_in(session: Session, round_: ScoringRound) -> Sequence[tuple[int, int, int | None]]:
+    """Who scores what, by ids, and the sheet that counts."""
+    asked = sa.select(Assignment.proposal_id, Assignment.person_id, Assignment.sheet_id).where(
         Assignment.round_id == round_.id, Assignment.ended_at.is_(None)
     )
-    for proposal, person in session.execute(standing):
-        by[proposal].add(person)
-    return [ToScore(*row, frozenset(by[row.id])) for row in rows]
+    return [(proposal, person, sheet) for proposal, person, sheet in session.execute(asked)]
+
+
+def wanted(session: Session, actor: Actor, round_: ScoringRound) -> Want:
+    """What is to be planned for a round, as it is for whoever plans; eight queries. Of those who score a proposal now
+    each that is a reviewer still, or has given a sheet, counts for it. A load is of proposals that the one who plans
+    may see."""
+    proposals = to_score(session, actor, round_.call, round_)
+    people = reviewers_of(session, round_.fund_id)
+    known, able = {one.id for one in proposals}, {one.id for one in people}
+    counting, load = Counter[int](), Counter[int]()
+    for proposal, person, sheet in _standing_in(session, round_):
+        if proposal in known:
+            load[person] += 1
+            counting[proposal] += person in able or sheet is not None
+    needed = needed_for(round_.sheets, counting, proposals)
+    return Want(tuple(proposals), tuple(people), needed, load, round_.bars_nationality)
 
 
 def standing(session: Session, proposal: Proposal, person: int) -> Assignment | None:
