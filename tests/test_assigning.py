@@ -65,7 +65,7 @@ def best_of_all(asked: Want) -> Cost:
         ]
         many = range(min(asked.needed[one.id], len(able)) + 1)
         ways.append([[(one.id, key) for key in some] for count in many for some in combinations(able, count)])
-    plans = (sum(way, []) for way in product(*ways))
+    plans = ([pair for part in way for pair in part] for way in product(*ways))
     return min(cost(asked, pairs) for pairs in plans if lawful(asked, pairs))
 
 

@@ -139,6 +139,7 @@ OPERATIONS: dict[str, LazyString] = {
     "scoring.reopen_scoring": _l("Reopened the scoring of a call"),
     "scoring.except_proposal": _l("Let a proposal be ranked on fewer sheets"),
     "scoring.assign": _l("Assigned a proposal to a reviewer"),
+    "scoring.assign_planned": _l("Assigned proposals by a plan"),
     "scoring.unassign": _l("Took an assignment back"),
     "scoring.recuse_reviewer": _l("Recused a reviewer"),
     "scoring.save_draft": _l("Saved a score sheet"),

@@ -45,8 +45,8 @@ KINDS: dict[str, LazyString] = {
     RETURN_DUE: _l("Changes are due soon, and the proposal has not been handed in again."),
     CALL_CLOSES: _l("The call closes soon."),
 }
-# Packages above this one add their kinds here, where each leads (an endpoint, and whether it is told the reference), and
-# how those that are of a call name the proposals that wait.
+# Packages above this one add their kinds; where each leads (an endpoint, and whether it is told the reference); and how
+# those that are of a call name the proposals that wait.
 LINKS: dict[str, tuple[str, bool]] = {}
 WAITING: dict[str, LazyString] = {}
 WITH_REASON = frozenset({"proposal-returned", "proposal-ineligible", "proposal-withdrawn"})

@@ -1,4 +1,4 @@
-"""What whoever runs the scoring of a call looks at: calls and their rounds, who scores what, what is lacking and why."""
+"""What whoever runs the scoring of a call looks at: calls and their rounds, who scores what, who is kept from what."""
 
 from __future__ import annotations
 
@@ -196,7 +196,10 @@ def kept_from(session: Session, actor: Actor, call: Call) -> list[KeptFrom]:
         .where(Proposal.call_id == call.id, visible(actor, call.fund_id))
         .order_by(Recusal.id.desc())
     )  # fmt: skip
-    return [KeptFrom(*row) for row in session.execute(asked)]
+    return [
+        KeptFrom(key, reference, person, name, kind, reason, at, by, lifted_at, lift_reason)
+        for key, reference, person, name, kind, reason, at, by, lifted_at, lift_reason in session.execute(asked)
+    ]
 
 
 def recusal_of(session: Session, actor: Actor, call: Call, key: int) -> tuple[Recusal, Proposal] | None:

@@ -71,16 +71,18 @@ def heard(session: Session, person: Person, fund_id: int, waiting: Sequence[Noti
         if notice.kind == DUE:
             asked = asked.where(Assignment.sheet_id.is_(None))
         if references := tuple(session.scalars(asked.order_by(Proposal.number))):
-            yield Heard(
-                notice, fund_id, round_.call.code, zone=round_.zone, call=round_.call, unsent=references
-            )
+            yield Heard(notice, fund_id, round_.call.code, zone=round_.zone, call=round_.call, unsent=references)
 
 
 def _is_so(notice: Notice, round_: ScoringRound, at: datetime) -> bool:
     """Whether a notice is still of what there is: a deadline that moved, and a round that stands otherwise, are not."""
     if notice.kind == CLOSED:
         return not round_.open
-    return round_.open and (notice.kind != DUE or round_.due_at.isoformat() == notice.details["due"]) and round_.due_at > at
+    return (
+        round_.open
+        and (notice.kind != DUE or round_.due_at.isoformat() == notice.details["due"])
+        and round_.due_at > at
+    )
 
 
 TELLINGS.append(Telling(reminders, heard))

@@ -95,7 +95,9 @@ class _State:
                     self._give(place, found)
 
     def _best(self, place: int) -> int | None:
-        able = [one for one, can in enumerate(self.able[place]) if can and place not in self.has[one] and self._room(one)]
+        able = [
+            one for one, can in enumerate(self.able[place]) if can and place not in self.has[one] and self._room(one)
+        ]
         return min(able, key=lambda one: (self.strange[place][one], self.load[one], one), default=None)
 
     def _room(self, one: int) -> bool:
@@ -159,7 +161,10 @@ class _State:
         """The plan as it stands."""
         want = self.want
         pairs = [
-            (place, one) for place in range(len(want.proposals)) for one in range(len(self.has)) if place in self.has[one]
+            (place, one)
+            for place in range(len(want.proposals))
+            for one in range(len(self.has))
+            if place in self.has[one]
         ]
         named = [(want.proposals[place].id, want.reviewers[one].id) for place, one in pairs]
         strange = {name for name, (place, one) in zip(named, pairs, strict=True) if self.strange[place][one]}

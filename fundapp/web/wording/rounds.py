@@ -31,4 +31,10 @@ ROUNDS: dict[str, str] = {
     "reviewer.changed": _l("Somebody changed what is known of %(name)s meanwhile: look at it again."),
     "reviewer.no-state": _l("There is no State with the code %(text)s."),
     "reviewer.most": _l("A reviewer takes from 1 to %(most)s proposals of a call; leave it empty for no limit."),
+    "round.no-due": _l("Say until when sheets are given."),
+    "round.no-proposal": _l("Choose a proposal that is scored in this call."),
+    "round.no-person": _l("Choose a person."),
+    "round.kept": _l("An interest keeps you from a proposal of this call: somebody else of the secretariat does this."),
+    "round.plan-changed": _l("Something changed since you looked at the plan. This is the plan as it is now."),
+    "round.plan-empty": _l("There is nothing that can be assigned."),
 }
