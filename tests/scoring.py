@@ -97,5 +97,5 @@ def given(assignment: Assignment, steps: Mapping[str, int | None] | int | None =
         one = work.session.get_one(Assignment, key)
         version = last_version(work.session, work.session.get_one(Proposal, one.proposal_id))
         assert version
-        give_sheet(work, one, sheet(steps), {}, version.id)
+        give_sheet(work, one, sheet(steps), {}, version.number)
     return db.session.get_one(Assignment, key)

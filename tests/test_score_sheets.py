@@ -61,7 +61,7 @@ def typed(version: int, steps: dict[str, str] | str = "3", **more: Any) -> dict[
 def seen() -> int:
     """The last version of the first proposal that is scored."""
     key = eligible()[0].id
-    asked = sa.select(sa.func.max(ProposalVersion.id)).where(ProposalVersion.proposal_id == key)
+    asked = sa.select(sa.func.max(ProposalVersion.number)).where(ProposalVersion.proposal_id == key)
     return db.session.scalar(asked) or 0
 
 
@@ -212,7 +212,7 @@ def test_a_sheet_is_given_once(shown: Flask) -> None:
 def test_a_sheet_made_on_an_older_version_is_not_given(shown: Flask) -> None:
     opened_round()
     assigned(eligible()[0], reviewers(1)[0])
-    answer = as_a(shown, "reviewer").post(the_sheet(), data=typed(0, then="give", seen="1"))
+    answer = as_a(shown, "reviewer").post(the_sheet(), data=typed(0, then="give", seen="0"))
     assert answer.status_code == 409 and "A newer version" in answer.text
 
 

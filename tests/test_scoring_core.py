@@ -185,15 +185,15 @@ def test_stepping_aside_is_the_reviewers_own_act_and_comes_before_the_sheet(show
 # -------------------------------------------------------------------------------------------------------------- sheets
 
 
-def version_id(proposal: Proposal) -> int:
+def version_of(proposal: Proposal) -> int:
     found = last_version(db.session(), proposal)
     assert found
-    return found.id
+    return found.number
 
 
 def give(assignment: Assignment, filled: dict[str, Filled], suggested: dict[str, int | None] | None = None) -> None:
     key = assignment.id
-    version = version_id(db.session.get_one(Proposal, assignment.proposal_id))
+    version = version_of(db.session.get_one(Proposal, assignment.proposal_id))
     with unit_of_work(db.session.get_one(Person, assignment.person_id)) as work:
         give_sheet(work, work.session.get_one(Assignment, key), filled, suggested or {}, version)
 

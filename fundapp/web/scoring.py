@@ -80,7 +80,7 @@ def _suggested(fund_id: int) -> Suggested:
     for proposal in session.scalars(sa.select(Proposal).where(Proposal.call_id == call.id)):
         version = last_version(session, proposal)
         assert version
-        beside = laid(session, Console(), version, scales, proposal.country, on, "en")
+        beside = laid(session, Console(), version.content, scales, proposal.country, on, "en")
         found[proposal.id] = {code: one.step for code, one in beside.by_criterion.items()}
     return found
 
@@ -126,7 +126,7 @@ def _score(fund_id: int, place: int, person: int, known: Suggested) -> None:
                 continue
             version = last_version(work.session, proposal)
             assert version
-            give_sheet(work, one, sheet, suggested, version.id)
+            give_sheet(work, one, sheet, suggested, version.number)
 
 
 def _filled(scale: Scale, reference: str, place: int, language: str, suggested: int | None) -> Filled:

@@ -53,15 +53,15 @@ def give_sheet(
     assignment: Assignment,
     sheet: Mapping[str, Filled],
     suggested: Mapping[str, int | None],
-    version_id: int,
+    version: int,
 ) -> ScoreSheet:
-    """Give a sheet, whole: from then on it is fixed, and counts. version_id: of the version of the proposal that was
-    read; refused where a newer was handed in meanwhile."""
+    """Give a sheet, whole: from then on it is fixed, and counts. version: the number of the version of the proposal
+    that was read; refused where a newer was handed in meanwhile."""
     work.session.refresh(assignment, with_for_update=True)
     _may_score(work, assignment)
     proposal = work.session.get_one(Proposal, assignment.proposal_id)
     newest = last_version(work.session, proposal)
-    if newest is None or newest.id != version_id:
+    if newest is None or newest.number != version:
         raise refuse("sheet.newer-version", reference=proposal.reference)
     scales = _scales(work, assignment)
     if lacks := list(gaps(scales, sheet, suggested)):
@@ -73,7 +73,7 @@ def give_sheet(
     )
     made = ScoreSheet(
         round_id=assignment.round_id, proposal_id=assignment.proposal_id, person_id=assignment.person_id,
-        number=1 + (work.session.scalar(before) or 0), version_id=version_id, at=work.at, by=str(work.actor),
+        number=1 + (work.session.scalar(before) or 0), version_id=newest.id, at=work.at, by=str(work.actor),
     )  # fmt: skip
     work.session.add(made)
     work.session.flush()

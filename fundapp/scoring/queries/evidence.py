@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 
 from fundapp.access.policy import Actor
 from fundapp.kernel.errors import Refusal
-from fundapp.proposals.models import ProposalVersion
 from fundapp.proposals.queries.picking import is_number
 from fundapp.proposals.rules import words
 from fundapp.proposals.rules.content import budget
@@ -81,15 +80,15 @@ class _Known:
 def laid(
     session: Session,
     actor: Actor,
-    version: ProposalVersion,
+    handed_in: str,
     scales: Sequence[Scale],
     state: str | None,
     on: date,
     language: str,
 ) -> Beside:
-    """What is known on each criterion of a version. on: the day that counts as today. Nine queries at most, whatever
+    """What is known on each criterion of what was handed in, as its version has it. on: the day that counts as today. Nine queries at most, whatever
     the proposal names."""
-    content = json.loads(version.content)
+    content = json.loads(handed_in)
     whole: Whole = content["sections"]
     rows = rows_of(whole.get("recommendations"), "linked")
     numbers = tuple(int(row["number"]) for row in rows if is_number(str(row.get("number", ""))))[:MOST_ABOUT]

@@ -75,7 +75,7 @@ def evidence_of(found: Sheet) -> Beside:
     assert found.facing.version
     closes, proposal = found.facing.closes, found.facing.proposal
     on = closes if closes and closes < now() else now()
-    version = found.facing.version
+    version = found.facing.version.content
     return laid(db.session(), actor(), version, found.scales, proposal.country, on.date(), language())
 
 
@@ -222,7 +222,7 @@ def _page(
         clash=clash,
         draft=found.mine.draft,
         version=found.version,
-        seen=found.facing.version.id,
+        seen=found.facing.version.number,
         total=own_total(found.scales, filled),
         sections=sections_of(_said(found), names),
         who=signed_in().id,

@@ -55,5 +55,5 @@ def _facing(reference: str) -> Facing:
 def _beside(facing: Facing, scale: Scale) -> Laid:
     assert facing.version
     on = facing.closes if facing.closes and facing.closes < now() else now()
-    found = laid(db.session(), actor(), facing.version, [scale], facing.proposal.country, on.date(), language())
+    found = laid(db.session(), actor(), facing.version.content, [scale], facing.proposal.country, on.date(), language())
     return found.by_criterion[scale.code]
