@@ -86,8 +86,8 @@ def laid(
     on: date,
     language: str,
 ) -> Beside:
-    """What is known on each criterion of what was handed in, as its version has it. on: the day that counts as today. Nine queries at most, whatever
-    the proposal names."""
+    """What is known on each criterion of what was handed in, as its version has it. on: the day that counts as today.
+    Nine queries at most, whatever the proposal names."""
     content = json.loads(handed_in)
     whole: Whole = content["sections"]
     rows = rows_of(whole.get("recommendations"), "linked")
