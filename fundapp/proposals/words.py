@@ -12,6 +12,7 @@ from flask_babel.speaklater import LazyString
 from fundapp.kernel.languages import LANGUAGES
 from fundapp.proposals.rules import Item, Stage
 from fundapp.proposals.rules.checklist import Verdict
+from fundapp.proposals.rules.record import Fate
 from fundapp.reference.rules import Status
 
 STAGES: dict[Stage, LazyString] = {
@@ -89,6 +90,12 @@ SECTIONS: dict[str, LazyString] = {
     "contacts": _l("Contacts"),
     "questions": _l("Questions of the call"),
     "documents": _l("Documents"),
+}
+# What became of a document between two versions.
+FATES: dict[Fate, LazyString] = {
+    Fate.ADDED: _l("Added"),
+    Fate.REPLACED: _l("Replaced"),
+    Fate.REMOVED: _l("Taken off"),
 }
 STATUSES: dict[Status, LazyString] = {
     Status.LDC: _l("Least developed country"),

@@ -124,6 +124,15 @@ def file_of(session: Session, proposal: Proposal, document: int, number: int, *,
     return found if any(key in _named(version) for version in versions) else None
 
 
+def places_of(session: Session, proposal: Proposal) -> dict[tuple[int, str, str], int]:
+    """The documents of all files of a proposal, by number, name and digest of the file, as versions name them; one
+    query. Of two documents with the same file either will do."""
+    file, document = ProposalFile, ProposalDocument
+    asked = sa.select(file.number, file.name, file.digest, document.id).join(document, document.id == file.document_id)
+    rows = session.execute(asked.where(document.proposal_id == proposal.id).order_by(document.id.desc()))
+    return {(number, name, digest): key for number, name, digest, key in rows}
+
+
 def _named(version: ProposalVersion | None) -> set[tuple[int, str, str]]:
     """The files that a version names."""
     listed: list[dict[str, Any]] = json.loads(version.content)["documents"] if version else []

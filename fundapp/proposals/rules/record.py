@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+from itertools import zip_longest
 from typing import Any
 
 from fundapp.proposals.rules.fields import COURTESY, QUESTIONS, Field, Kind, Whole, fields_of
@@ -62,3 +64,64 @@ def _in_rows(section: str, field: Field, before: list[Any], after: list[Any]) ->
                 yield Difference(
                     section, f"{field.name}.{column.name}", key, one.get(column.name, ""), other.get(column.name, "")
                 )
+
+
+# ------------------------------------------------------------------------------------------------------- documents
+
+File = Mapping[str, Any]  # as a version names it: kind, title, name, number, digest, size, media_type
+
+
+class Fate(StrEnum):
+    """What became of a document between two versions."""
+
+    ADDED = "added"
+    REPLACED = "replaced"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """A document that two versions have otherwise: the file that the earlier names and that of the later, if any."""
+
+    fate: Fate
+    kind: str
+    title: str
+    before: File | None
+    after: File | None
+
+
+def files_apart(before: Sequence[File], after: Sequence[File]) -> list[Apart]:
+    """The documents that are not the same in both, by kind and title. Documents have no name of their own in a version:
+    those of a kind and title are the same one, and where there are several, those of the same content first."""
+    old, new = _by_title(before), _by_title(after)
+    return [
+        Apart(_fate(one, other), kind, title, one, other)
+        for kind, title in dict.fromkeys((*old, *new))
+        for one, other in _pairs(old.get((kind, title), []), new.get((kind, title), []))
+    ]
+
+
+def _fate(before: File | None, after: File | None) -> Fate:
+    return Fate.ADDED if before is None else Fate.REMOVED if after is None else Fate.REPLACED
+
+
+def _by_title(files: Sequence[File]) -> dict[tuple[str, str], list[File]]:
+    found: dict[tuple[str, str], list[File]] = {}
+    for file in files:
+        found.setdefault((file["kind"], file["title"]), []).append(file)
+    return found
+
+
+def _pairs(before: list[File], after: list[File]) -> Iterator[tuple[File | None, File | None]]:
+    """What is left of each when files that both have are put aside, side by side."""
+    old, new = list(before), list(after)
+    for file in before:
+        same = next((one for one in new if _content(one) == _content(file)), None)
+        if same is not None:
+            old.remove(file)
+            new.remove(same)
+    yield from zip_longest(old, new)
+
+
+def _content(file: File) -> tuple[Any, Any]:
+    return file["digest"], file["name"]
