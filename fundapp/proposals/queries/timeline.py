@@ -1,9 +1,11 @@
-"""What happened to a proposal: its moves, questions and answers, and for its office what the trail and comments say."""
+"""What happened to a proposal: its moves, whose desk it came to, questions and answers, what was found on the checklist,
+and for its office what the trail and comments say."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +21,7 @@ from fundapp.proposals.models import (
     ProposalMove,
     ProposalSection,
     ScreeningAnswer,
+    ScreeningMark,
     ScreeningQuestion,
 )
 from fundapp.proposals.queries.proposals import OWN_STAGES
@@ -26,12 +29,34 @@ from fundapp.proposals.queries.proposals import OWN_STAGES
 PAGE = 50
 # What of the trail's notes on the proposal itself is told; moves are told by their own rows, saves by those of pages.
 OF_THE_PROPOSAL = ("proposals.begin_proposal", "proposals.copy_proposal", "proposals.choose_languages")
+# Moves that tell an office what was found: what was marked before them it may read from then on.
+OUTCOMES = ("return", "find-eligible", "find-ineligible")
+# How the trail writes that somebody else sees to a proposal, and that nobody does to a new one.
+OFFICER, NOBODY = '%"officer_id":[%', '%"officer_id":[null,null]%'
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """How much somebody sees: own, as the office does; screens, as whoever screens does."""
+
+    own: bool
+    screens: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A point of the checklist that was marked: its code, the verdict, and for those who screen the note."""
+
+    code: str
+    verdict: str
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
     """Something that happened: kind "move" with the name of the move, "question", "answer" and "comment" with the name
-    of the section, or "trace" with the operation and the section or document; many: how often in a row."""
+    of the section, "officer" about whom it came to, as the trail names people, "mark" with the points that were marked
+    in one go, or "trace" with the operation and the section or document; many: how often in a row."""
 
     at: datetime
     by: str
@@ -41,31 +66,51 @@ class Event:
     text: str
     until: datetime | None
     many: int = 1
+    points: tuple[Point, ...] = ()
 
 
-def timeline(session: Session, found: Proposal, *, own: bool, page: int) -> tuple[list[Event], int]:
+def timeline(session: Session, found: Proposal, sight: Sight, page: int) -> tuple[list[Event], int]:
     """A page of what happened, newest first, and how many things did; two queries. The steps that an office takes
-    before it hands in are its own alone."""
-    everything = sa.union_all(*(_of_the_office(found) if own else ()), *_of_both(found, own)).subquery()
+    before it hands in are its own alone; the marks on the checklist are the secretariat's alone until it has told the
+    office what was found, and its notes beyond that."""
+    everything = sa.union_all(
+        *(_of_the_office(found) if sight.own else ()),
+        *(_of_the_checklist(found, sight) if sight.own or sight.screens else ()),
+        *_of_both(found, sight.own),
+    ).subquery()
     total = session.scalar(sa.select(sa.func.count()).select_from(everything)) or 0
-    asked = sa.select(everything).order_by(everything.c.at.desc(), everything.c.turn.desc())
+    asked = sa.select(everything).order_by(everything.c.at.desc(), everything.c.turn.desc(), everything.c.kind)
     rows = session.execute(asked.limit(PAGE).offset(PAGE * (page - 1)))
-    return _together(Event(row.at, row.by, row.kind, row.name, row.about, row.text, row.until) for row in rows), total
+    return _together(map(_told, rows)), total
+
+
+def _told(row: Any) -> Event:
+    """An event as its row says it."""
+    told = Event(row.at, row.by, row.kind, row.name, row.about, row.text, row.until)
+    if row.kind == "officer":
+        whose = json.loads(row.text)["officer_id"][1]
+        return replace(told, about=f"person:{whose}" if whose else "", text="")
+    if row.kind == "mark":
+        return replace(told, name="", about="", text="", points=(Point(row.name, row.about, row.text),))
+    return told
 
 
 def _together(events: Iterable[Event]) -> list[Event]:
-    """Saves of a page by one person in a row are one line, at the moment of the last."""
+    """Saves of a page by one person in a row are one line, at the moment of the last; so are the marks of one go."""
     found: list[Event] = []
     for one in events:
         last = found[-1] if found else None
-        same = last and one.kind == "trace" and (last.kind, last.by, last.name, last.about) == (
-            one.kind, one.by, one.name, one.about,
-        )  # fmt: skip
-        if last and same:
-            found[-1] = Event(last.at, last.by, last.kind, last.name, last.about, "", None, last.many + 1)
+        if last and one.kind == "trace" and _key(last) == _key(one):
+            found[-1] = replace(last, text="", until=None, many=last.many + 1)
+        elif last and one.kind == "mark" and (last.at, *_key(last)) == (one.at, *_key(one)):
+            found[-1] = replace(last, points=(*one.points, *last.points))  # the newest is read first
         else:
             found.append(one)
     return found
+
+
+def _key(one: Event) -> tuple[str, str, str, str]:
+    return one.kind, one.by, one.name, one.about
 
 
 def _event(kind: str, turn: Any, at: Any, by: Any, name: Any, **more: Any) -> sa.Select[Any]:
@@ -96,7 +141,22 @@ def _of_both(found: Proposal, own: bool) -> list[sa.Select[Any]]:
         _event("answer", answer.id, answer.at, answer.by, question.section, text=answer.text)
         .join(question, question.id == answer.question_id)
         .where(question.proposal_id == found.id),
+        _traced("proposal", "", kind="officer", text=Trace.change).where(
+            Trace.subject_id == found.id, Trace.change.like(OFFICER), Trace.change.not_like(NOBODY)
+        ),
     ]
+
+
+def _of_the_checklist(found: Proposal, sight: Sight) -> list[sa.Select[Any]]:
+    """What was marked: all of it to those who screen, to the office what it was told of, without the notes."""
+    mark, move = ScreeningMark, ProposalMove
+    note = mark.note if sight.screens else ""
+    marks = _event("mark", mark.id, mark.at, mark.by, mark.code, about=mark.verdict, text=note)
+    marks = marks.where(mark.proposal_id == found.id)
+    if sight.screens:
+        return [marks]
+    told = sa.select(sa.func.max(move.at)).where(move.proposal_id == found.id, move.move.in_(OUTCOMES))
+    return [marks.where(mark.at <= told.scalar_subquery())]
 
 
 def _of_the_office(found: Proposal) -> list[sa.Select[Any]]:
@@ -119,7 +179,7 @@ def _of_the_office(found: Proposal) -> list[sa.Select[Any]]:
     ]
 
 
-def _traced(subject: str, about: Any) -> sa.Select[Any]:
-    return _event("trace", Trace.id, Trace.at, Trace.actor, Trace.operation, about=about).where(
+def _traced(subject: str, about: Any, kind: str = "trace", text: Any = "") -> sa.Select[Any]:
+    return _event(kind, Trace.id, Trace.at, Trace.actor, Trace.operation, about=about, text=text).where(
         Trace.subject == subject
     )
