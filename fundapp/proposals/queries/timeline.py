@@ -1,5 +1,5 @@
-"""What happened to a proposal: its moves, whose desk it came to, questions and answers, what was found on the checklist,
-and for its office what the trail and comments say."""
+"""What happened to a proposal: its moves, whose desk it came to, questions and answers, what was found on the
+checklist, and for its office what the trail and comments say."""
 
 from __future__ import annotations
 
