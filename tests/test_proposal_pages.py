@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import timedelta
 from time import time
 from typing import Any
 
@@ -34,6 +35,7 @@ from fundapp.proposals.models import Proposal
 from fundapp.proposals.move_words import GROUPS, MOVES, NEXT
 from fundapp.proposals.operations import except_office, moving
 from fundapp.proposals.operations.interests import open_to
+from fundapp.proposals.rules import local
 from fundapp.proposals.rules.record import digest
 from fundapp.proposals.rules.stages import COURSE
 from fundapp.proposals.views.proposal.steps import EXPLAINED, PLAIN
@@ -183,6 +185,21 @@ def test_a_reason_and_a_day_are_asked_for_beside_their_fields(registered: Flask)
     assert code == 422 and any("soon" in one for one in faults(page)), faults(page)
     code, page = step(desk, made, "return", zone="UTC", reason="x" * 6000, until_on="2035-01-01")
     assert code == 422 and at(made).stage == "in-screening"
+
+
+def test_a_return_suggests_a_deadline_that_can_be_changed(registered: Flask) -> None:
+    made = in_screening().reference
+    desk = as_person(registered, someone(Role.DESK_OFFICER))
+    page = text_of(desk, f"{PLACE}/{made}/step/return")
+    here = local(now(), "Europe/Zurich").date()  # the zone of the call
+    suggested = re.search(r'name="until_on" type="date" value="([\d-]+)"', page)
+    assert suggested and suggested[1] in {(here + timedelta(days=days)).isoformat() for days in (13, 14)}
+    assert "A deadline 14 days from today is suggested" in page and 'value="Europe/Zurich"' in page
+    data = {"stage": "in-screening", "zone": "Europe/Zurich", "until_on": suggested[1], "until_hour": ""}
+    assert step(desk, made, "return", reason="Say more.", **data)[0] == 302
+    due = at(made).due_at
+    assert due and f"{local(due, 'Europe/Zurich'):%Y-%m-%d %H:%M}" == f"{suggested[1]} 23:59"
+    assert "is suggested" not in text_of(as_person(registered, head()), f"{PLACE}/{made}/step/withdraw")
 
 
 def test_twice_out_of_order_and_stale_are_said_plainly(registered: Flask) -> None:

@@ -229,14 +229,14 @@ def proposals_in_hand(case: Case) -> Iterator[Waiting]:
 
 
 def calls_to_answer(case: Case) -> Iterator[Waiting]:
-    """Calls that are open to the person's office, and to which it has no proposal; those that close soon are named
-    among what closes."""
+    """Calls that are open to the person's office and for its State, and to which it has no proposal; those that close
+    soon are named among what closes."""
     open_to = openings(case.session, case.person, case.fund, now())
     done = answered(case.session, case.person, case.fund) if open_to else set()
     for one in open_to:
         until = one.late or one.row.closing
         soon = until is not None and not one.late and until <= now() + timedelta(days=DAYS_BEFORE_CLOSE)
-        if one.row.id not in done and not soon:
+        if one.row.id not in done and not soon and not one.elsewhere:
             text = _("Begin a proposal to the call %(code)s", code=one.row.code)
             left = time_left(until) if until else ""
             yield Waiting(text, url_for("proposal.begin", call=one.row.code), text_for(one.row.title), left)

@@ -54,7 +54,15 @@ class CallForm(FlaskForm):
 
 
 class BeginForm(CallForm, LanguagesForm):
-    """A proposal to be begun."""
+    """A proposal to be begun, in a State: without a word in that of the office."""
+
+    state = SelectField(
+        _l("Country"), validate_choice=False, description=_l("The State in which the project takes place.")
+    )
+
+    def offer_states(self, states: Pairs) -> None:
+        """Fill in the States that can be chosen."""
+        self.state.choices = choices(states, _("The State of the office"))
 
 
 class StepForm(MomentForm):

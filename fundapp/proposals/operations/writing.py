@@ -29,6 +29,7 @@ from fundapp.proposals.models import (
     ProposalWriter,
 )
 from fundapp.proposals.queries import closing_of, course, exceptions_for
+from fundapp.proposals.queries.places import outside
 from fundapp.proposals.queries.proposals import asked_of, contents, judged, written_sections
 from fundapp.proposals.rules import may_submit
 from fundapp.proposals.rules.content import budget, understood
@@ -79,9 +80,11 @@ class Saved:
 
 @operation(Permission.PROPOSAL_WRITE)
 def begin_proposal(work: Work, where: Beginning, language: str, courtesy: str = "", *, state: str = "") -> Proposal:
-    """Begin a proposal of an office to a call that it may hand proposals in to."""
+    """Begin a proposal of an office to a call that it may hand proposals in to, for a State that the call is for: the
+    office's own where none is said."""
     _tongues(language, courtesy)
     call = where.call
+    _for_the_state(work.session, where, state)
     late = exceptions_for(work.session, call)
     if not may_submit(course(call, closing_of(work.session, call)), late, where.office_id, work.at):
         raise refuse("proposal.call-not-open", code=call.code)
@@ -107,7 +110,7 @@ def copy_proposal(work: Work, where: Beginning, earlier: Proposal) -> Proposal:
     """Begin a proposal with what an earlier one of the office says, but the consent of the State and the documents."""
     if earlier.office_id != where.office_id or earlier.fund_id != where.fund_id:
         raise refuse("proposal.unknown", reference=earlier.reference)
-    made = begin_proposal(work, where, earlier.language, earlier.courtesy)
+    made = begin_proposal(work, where, earlier.language, earlier.courtesy, state=earlier.country or "")
     known = fields_asked(work.session, where.call)
     for name, row in written_sections(work.session, earlier).items():
         if name in known and name not in NOT_COPIED:
@@ -115,6 +118,16 @@ def copy_proposal(work: Work, where: Beginning, earlier: Proposal) -> Proposal:
     made.copied_from_id = earlier.id
     index(work, made)
     return made
+
+
+def _for_the_state(session: Session, where: Beginning, state: str) -> None:
+    """Refused where a project in the State could not be paid for out of the call."""
+    known = sa.select(Country.id).where(Country.code == state)
+    if state and not (state.isprintable() and session.scalar(known)):
+        raise Refusal(Fault("proposal.no-state", field="state"))
+    if found := outside(session, where.call, state or where.office.country):
+        values = {"code": where.call.code, "state": found.names}
+        raise Refusal(Fault("proposal.call-elsewhere", values, field="state" if state else "call"))
 
 
 def fields_asked(session: Session, call: Call) -> frozenset[str]:

@@ -18,12 +18,11 @@ Pair = tuple[str, str]
 _COUNTRY, _REGION, _PLACE = Country.__table__, Region.__table__, CallPlace.__table__
 
 
-def states_offered(session: Session, call: Call, language: str) -> list[Pair]:
+def states_offered(session: Session, call: int, language: str) -> list[Pair]:
     """The States that a call is for, or all where it names no place, by name; one query."""
-    name, english = _COUNTRY.c[f"name_{language}"], _COUNTRY.c.name_en
     above = sa.select(_REGION.c.within).where(_REGION.c.code == _COUNTRY.c.subregion).correlate(_COUNTRY)
     fits = sa.exists().where(
-        _PLACE.c.call_id == call.id,
+        _PLACE.c.call_id == call,
         sa.or_(
             _PLACE.c.state == _COUNTRY.c.code,
             _PLACE.c.regional_group == _COUNTRY.c.regional_group,
@@ -31,9 +30,19 @@ def states_offered(session: Session, call: Call, language: str) -> list[Pair]:
             _PLACE.c.region == above.scalar_subquery(),
         ),
     )
-    anywhere = ~sa.exists().where(_PLACE.c.call_id == call.id)
+    anywhere = ~sa.exists().where(_PLACE.c.call_id == call)
+    return _by_name(session, language, sa.or_(anywhere, fits))
+
+
+def every_state(session: Session, language: str) -> list[Pair]:
+    """All States by name; one query."""
+    return _by_name(session, language)
+
+
+def _by_name(session: Session, language: str, *where: sa.ColumnElement[bool]) -> list[Pair]:
+    name, english = _COUNTRY.c[f"name_{language}"], _COUNTRY.c.name_en
     asked = sa.select(_COUNTRY.c.code, name.label("name"), english.label("english")).where(
-        _COUNTRY.c.standing != Standing.AREA, sa.or_(anywhere, fits)
+        _COUNTRY.c.standing != Standing.AREA, *where
     )
     found = sorted(session.execute(asked), key=lambda row: order_key(row.name, row.english, language))
     return [(row.code, row.name) for row in found]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -14,18 +14,27 @@ from fundapp.access.policy import Actor
 from fundapp.funds.models import Fund
 from fundapp.proposals.models import CallException, Proposal, ProposalComment
 from fundapp.proposals.queries.calls import CALL, CLOSING, MINUTE, CallRow, offices_of, rank_of, row_of, seen
+from fundapp.proposals.queries.places import Ground, grounds, places_of_calls
 from fundapp.proposals.queries.proposals import PROPOSAL, visible
+from fundapp.proposals.rules import Places
 from fundapp.proposals.rules import Stage as CallStage
 from fundapp.proposals.rules.stages import Stage
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A call to which some of somebody's offices may begin a proposal now; late: where it is by exception alone."""
+    """A call to which some of somebody's offices may begin a proposal now; late: where it is by exception alone.
+    outside: of these offices those in whose State it does not pay for a project, with that State."""
 
     row: CallRow
     offices: frozenset[int]
     late: datetime | None = None
+    outside: Mapping[int, Ground] = field(default_factory=dict)
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether it is for the State of none of them."""
+        return self.offices == self.outside.keys()
 
 
 def offices_named(session: Session, keys: Sequence[int]) -> Sequence[Office]:
@@ -33,8 +42,9 @@ def offices_named(session: Session, keys: Sequence[int]) -> Sequence[Office]:
     return session.scalars(sa.select(Office).where(Office.id.in_(keys)).order_by(Office.name)).all()
 
 
-def openings(session: Session, actor: Actor, fund: Fund, now: datetime) -> list[Opening]:
-    """The calls that somebody's offices may begin a proposal to, what closes next first; two queries."""
+def openings(session: Session, actor: Actor, fund: Fund, now: datetime, state: str = "") -> list[Opening]:
+    """The calls that somebody's offices may begin a proposal to, what closes next first; four queries. state: the one
+    that they are held against, where it is not the office's own."""
     mine = offices_of(actor, fund.id)
     if not mine:
         return []
@@ -51,7 +61,23 @@ def openings(session: Session, actor: Actor, fund: Fund, now: datetime) -> list[
         is_open = row.stage is CallStage.OPEN
         whose = mine if is_open else set(late[row.id])
         found.append(Opening(row, frozenset(whose), None if is_open else max(late[row.id].values())))
-    return found
+    return _placed(session, found, state) if found else []
+
+
+def _placed(session: Session, found: Sequence[Opening], state: str) -> list[Opening]:
+    """The same with the offices in whose State a call pays for nothing."""
+    places = places_of_calls(session, [one.row.id for one in found])
+    if all(one.everywhere for one in places.values()):
+        return list(found)
+    keys = sorted({key for one in found for key in one.offices})
+    states = {one.id: state or one.country for one in offices_named(session, keys)}
+    known = grounds(session, states.values())
+    return [replace(one, outside=_outside(one, places[one.row.id], states, known)) for one in found]
+
+
+def _outside(one: Opening, places: Places, states: Mapping[int, str], known: Mapping[str, Ground]) -> dict[int, Ground]:
+    there = {key: known[states[key]] for key in sorted(one.offices) if states[key] in known}
+    return {key: ground for key, ground in there.items() if not ground.within(places)}
 
 
 def answered(session: Session, actor: Actor, fund: Fund) -> set[int]:

@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 from fundapp.funds.models import Fund
 from fundapp.funds.queries import support_cost_rate
 from fundapp.kernel.languages import LANGUAGES
-from fundapp.proposals.models import Call, CallPlace, Proposal, ProposalVersion, ScreeningMark
+from fundapp.proposals.models import Call, Proposal, ProposalVersion, ScreeningMark
 from fundapp.proposals.queries.calls import Asked, items_of
+from fundapp.proposals.queries.places import places_of_calls
 from fundapp.proposals.queries.proposals import CONSENT, last_version
-from fundapp.proposals.rules import Item, Places, best
+from fundapp.proposals.rules import Item, best
 from fundapp.proposals.rules.checklist import STANDARD, Evidence, Linked, Names, Seen, seen
 from fundapp.proposals.rules.content import World, budget, facts
 from fundapp.proposals.rules.fields import Whole, rows_of
@@ -142,12 +143,7 @@ def _place(session: Session, code: str, version: ProposalVersion) -> Place:
 
 def _includes(session: Session, call: Call, place: Place) -> bool:
     """Whether a call is for the State; one query."""
-    rows = session.execute(sa.select(CallPlace.__table__).where(CallPlace.call_id == call.id)).all()
-    places = Places(
-        frozenset(row.state for row in rows if row.state),
-        frozenset(row.regional_group for row in rows if row.regional_group),
-        frozenset(row.region for row in rows if row.region),
-    )
+    places = places_of_calls(session, [call.id])[call.id]
     return places.includes(place.code, place.group, place.regions)
 
 

@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 
 from fundapp.access.models import Grant, Letter, Office, Person
 from fundapp.access.policy import OF_AN_OFFICE, Permission, may
-from fundapp.proposals.models import Call, CallPlace, Notice, NoticeChoice, Proposal, ProposalVersion
+from fundapp.proposals.models import Call, Notice, NoticeChoice, Proposal, ProposalVersion
 from fundapp.proposals.queries.calls import CALL, CLOSING, Subject, offices_of
+from fundapp.proposals.queries.places import places_of_calls
 from fundapp.proposals.queries.proposals import visible
 from fundapp.proposals.queries.screening import may_screen
-from fundapp.proposals.rules import Places
 from fundapp.proposals.rules.reminders import digest_since, due_reminder, key, window
 from fundapp.proposals.rules.stages import Stage
 from fundapp.reference.models import Country, Region
@@ -106,7 +106,7 @@ def _of_calls(session: Session, at: datetime, people: Sequence[Posted]) -> Itera
     asked = sa.select(Proposal.call_id, Proposal.office_id, Proposal.stage).where(Proposal.call_id.in_(keys))
     for row in session.execute(asked):
         stages[row.call_id, row.office_id].add(row.stage)
-    places = _places(session, keys)
+    places = places_of_calls(session, keys)
     for call in calls:
         days = due_reminder(call.closes, at)
         for one in people if days else ():
@@ -117,20 +117,6 @@ def _of_calls(session: Session, at: datetime, people: Sequence[Posted]) -> Itera
                 once = key("close", call.id, call.closes, days or 0)
                 details = {"call": call.id, "due": call.closes.isoformat()}
                 yield Reminder(call.fund_id, one.person_id, None, CALL_CLOSES, once, details)
-
-
-def _places(session: Session, calls: Sequence[int]) -> dict[int, Places]:
-    found: dict[int, list[Any]] = {call: [] for call in calls}
-    for row in session.execute(sa.select(CallPlace.__table__).where(CallPlace.call_id.in_(calls))):
-        found[row.call_id].append(row)
-    return {
-        call: Places(
-            frozenset(row.state for row in rows if row.state),
-            frozenset(row.regional_group for row in rows if row.regional_group),
-            frozenset(row.region for row in rows if row.region),
-        )
-        for call, rows in found.items()
-    }
 
 
 def _of_returns(session: Session, at: datetime, people: Sequence[Posted]) -> Iterator[Reminder]:

@@ -4,6 +4,8 @@ from fundapp.web.wording.marked import marked as _l
 
 WRITING = {
     "proposal.call-not-open": _l("The call %(code)s takes no proposals now. Ask the secretariat for an exception if yours is late."),
+    "proposal.call-elsewhere": _l("The call %(code)s is not for %(state)s. Its page says for which States it is."),
+    "proposal.no-state": _l("Choose a State of the list."),
     "proposal.unknown": _l("There is no proposal %(reference)s that you may see."),
     "proposal.no-section": _l("Proposals to this call have no page “%(name)s”."),
     "proposal.section-changed": _l("Somebody else saved this page while you were writing. Compare, then save again: what you wrote is kept below."),

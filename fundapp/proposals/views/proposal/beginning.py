@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from flask import flash, render_template, request
 from flask_babel import gettext as _
@@ -18,27 +19,61 @@ from fundapp.kernel.work import Work
 from fundapp.proposals.forms.steps import BeginForm, CallForm, LanguagesForm
 from fundapp.proposals.models import Call, Proposal
 from fundapp.proposals.operations.writing import Beginning, begin_proposal, choose_languages, copy_proposal
+from fundapp.proposals.queries.asking import every_state, states_offered
 from fundapp.proposals.queries.beginning import Opening, answered, offices_named, openings
 from fundapp.proposals.views.calls.blueprint import do, fund_here, status, text_for
 from fundapp.proposals.views.proposal.blueprint import Answer, blueprint, to_proposal, writable_at
 from fundapp.proposals.views.proposal.parts import own_at
 
 
-def _offer(form: CallForm, office: int = 0) -> tuple[list[Opening], Sequence[Office]]:
-    """Fill in the calls that there are; office: the only one that counts, 0 for all of one's own."""
-    found = [one for one in openings(db.session(), actor(), fund_here(), now()) if not office or office in one.offices]
+def _offer(form: CallForm, office: int = 0, state: str = "") -> tuple[list[Opening], Sequence[Office]]:
+    """Fill in the calls that there are; office: the only one that counts, 0 for all of one's own; state: the one that
+    the proposal is for, where that is said already."""
+    every = openings(db.session(), actor(), fund_here(), now(), state)
+    found = [_of_one(one, office) for one in every if not office or office in one.offices]
     offices = offices_named(db.session(), sorted({office} if office else {key for one in found for key in one.offices}))
     form.offer([(one.row.code, _labelled(one)) for one in found], [(one.id, one.name) for one in offices])
     if not form.is_submitted():
         wanted = request.args.get("call", "")
         codes = [one.row.code for one in found]
-        form.call.data = wanted if wanted in codes else codes[0] if len(codes) == 1 else None
+        fits = [one.row.code for one in found if not one.elsewhere]
+        form.call.data = wanted if wanted in codes else fits[0] if len(codes) == 1 and fits else None
     return found, offices
+
+
+def _of_one(one: Opening, office: int) -> Opening:
+    """A call as one office sees it; 0: as it is."""
+    if not office:
+        return one
+    return replace(
+        one,
+        offices=frozenset({office}),
+        outside={key: state for key, state in one.outside.items() if key == office},
+    )
 
 
 def _labelled(one: Opening) -> str:
     late = f" ({_('for your office by exception')})" if one.late else ""
-    return f"{one.row.code}: {text_for(one.row.title)}{late}"
+    return f"{one.row.code}: {text_for(one.row.title)}{late}{_not_for(one)}"
+
+
+def _not_for(one: Opening) -> str:
+    names = states_outside(one)
+    return f" ({_('not for %(states)s', states=names)})" if names and one.elsewhere else ""
+
+
+def states_outside(one: Opening) -> str:
+    """The States of somebody's offices that a call is not for, in the reader's language."""
+    return ", ".join(dict.fromkeys(text_for(ground.names) for ground in one.outside.values()))
+
+
+def _states(form: BeginForm, found: Sequence[Opening], offices: Sequence[Office]) -> None:
+    """Fill in the States: those of the call where it is the only one; that of the office comes first."""
+    one = found[0].row.id if len(found) == 1 else 0
+    offered = states_offered(db.session(), one, language()) if one else every_state(db.session(), language())
+    form.offer_states(offered)
+    if not form.is_submitted() and len(offices) == 1:
+        form.state.data = offices[0].country if offices[0].country in dict(offered) else ""
 
 
 def _chosen(form: CallForm, found: Sequence[Opening], offices: Sequence[Office], faults: list[Fault]) -> Opening | None:
@@ -46,6 +81,9 @@ def _chosen(form: CallForm, found: Sequence[Opening], offices: Sequence[Office],
     one = next((one for one in found if one.row.code == form.call.data), None)
     if one is None:
         faults.append(Fault("proposal.no-call", field="call"))
+    elif one.elsewhere and "state" not in form:  # of a copy, the State is said already
+        names = next(iter(one.outside.values())).names
+        faults.append(Fault("proposal.call-elsewhere", {"code": one.row.code, "state": names}, field="call"))
     if len(offices) > 1 and form.office_id not in {office.id for office in offices}:
         faults.append(Fault("proposal.no-office", field="office"))
     return one
@@ -79,6 +117,7 @@ def begin() -> Answer:
     form, rest = BeginForm(), list[Fault]()
     form.offer_languages(language())
     found, offices = _offer(form)
+    _states(form, found, offices)
     if not form.is_submitted():
         form.show_languages(language(), "")
     elif form.validate() and found:
@@ -93,12 +132,14 @@ def begin() -> Answer:
         openings=found,
         offices=offices,
         answered=answered(db.session(), actor(), fund_here()),
+        states_outside=states_outside,
     )
     return page, status(form, rest)
 
 
 def _begun(work: Work, where: Beginning, form: BeginForm) -> Proposal:
-    return begin_proposal(work, where, form.language.data or "", form.courtesy.data or "")
+    languages = form.language.data or "", form.courtesy.data or ""
+    return begin_proposal(work, where, *languages, state=form.state.data or "")
 
 
 @blueprint.route("/<reference>/copy", methods=["GET", "POST"])
@@ -107,7 +148,7 @@ def copy(reference: str) -> Answer:
     """Begin a proposal with what an earlier one of the office says."""
     earlier = own_at(reference)
     form, rest = CallForm(), list[Fault]()
-    found, offices = _offer(form, earlier.proposal.office_id)
+    found, offices = _offer(form, earlier.proposal.office_id, earlier.proposal.country or "")
     if form.is_submitted() and form.validate() and found:
         rest, made = _make(form, found, offices, lambda work, where: copy_proposal(work, where, earlier.proposal))
         if made:
@@ -116,7 +157,12 @@ def copy(reference: str) -> Answer:
             )
             return to_proposal(made)
     page = render_template(
-        "proposals/proposal/copy.html", form=form, faults=rest, openings=found, proposal=earlier.proposal
+        "proposals/proposal/copy.html",
+        form=form,
+        faults=rest,
+        openings=found,
+        proposal=earlier.proposal,
+        states_outside=states_outside,
     )
     return page, status(form, rest)
 

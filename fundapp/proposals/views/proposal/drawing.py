@@ -197,7 +197,7 @@ def sources_of(found: Here, section: str, content: Content) -> Sources:
     session, code = db.session(), language()
     match section:
         case "country":
-            offered = states_offered(session, found.call, code)
+            offered = states_offered(session, found.call.id, code)
             chosen = str(content.get("country", ""))
             if chosen and chosen not in dict(offered):
                 offered = [(chosen, state_name(session, chosen, code)), *offered]

@@ -32,7 +32,6 @@ from fundapp.proposals.views.proposal.blueprint import blueprint, does, proposal
 from fundapp.proposals.words import POINTS, VERDICTS
 from fundapp.recommendations.words import POSITIONS
 
-DAYS_FOR_CHANGES = 14  # that are suggested for a return
 OUTCOMES = ("return", "find-eligible", "find-ineligible")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import abort, flash, render_template
@@ -21,6 +21,7 @@ from fundapp.proposals.move_words import moving as in_words
 from fundapp.proposals.operations import moving
 from fundapp.proposals.operations.moving import Given, unmet
 from fundapp.proposals.queries.facing import Facing, asked_and_judged, said_in
+from fundapp.proposals.rules import local
 from fundapp.proposals.rules.stages import COURSE, Move, allowed
 from fundapp.proposals.views.calls.blueprint import do, status
 from fundapp.proposals.views.proposal.blueprint import Answer, blueprint, to_proposal
@@ -48,6 +49,7 @@ EXPLAINED: Mapping[str, Callable[[Work, Proposal, Given], None]] = {
     "screen-again": moving.screen_again,
     "reinstate": moving.reinstate,
 }
+DAYS_FOR_CHANGES = 14  # that are suggested for a return
 
 
 @blueprint.route("/<reference>/step/<move>", methods=["GET", "POST"])
@@ -64,13 +66,22 @@ def step(reference: str, move: str) -> Answer:
         raise refuse("proposal.stands-otherwise", reference=found.proposal.reference)
     form, rest = StepForm(), list[Fault]()
     if not form.is_submitted():
-        form.stage.data, form.zone.data = found.proposal.stage, found.call.zone
+        _suggest(found, one, form)
     elif form.validate():
         rest = _make(found, one, form)
         if not rest and not form.errors:
             flash(str(in_words(move).done), "success")
             return to_proposal(reference)
     return _page(found, one, form, rest), status(form, rest)
+
+
+def _suggest(found: Facing, move: Move, form: StepForm) -> None:
+    """What stands in the form before anything is typed: of a return, a deadline two weeks ahead, at the end of the day
+    where the call is."""
+    form.stage.data, form.zone.data = found.proposal.stage, found.call.zone
+    if asks_when(move):
+        last = local(now(), found.call.zone).date() + timedelta(days=DAYS_FOR_CHANGES)
+        form.until_on.data = last.isoformat()
 
 
 def _make(found: Facing, move: Move, form: StepForm) -> list[Fault]:
@@ -119,6 +130,7 @@ def _page(found: Facing, move: Move, form: StepForm, rest: list[Fault]) -> str:
         why=asks_why(move),
         when_due=asks_when(move),
         zones=ZONES,
+        days=DAYS_FOR_CHANGES,
     )
 
 
