@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from datetime import timedelta
+from hashlib import sha256
 from urllib.parse import urlencode
 
 import pytest
@@ -13,6 +14,7 @@ from calls import fund, office, someone
 from flask import Flask
 from many import LIST, every, fill, listed
 from proposing import in_screening, member, returned, submitted
+from signing_in import done
 from visiting import as_a, text_of
 
 from conftest import vandal
@@ -97,11 +99,28 @@ def test_one_that_is_refused_does_not_stop_the_others(registered: Flask) -> None
     assert "It is not waiting for screening." in page and "There is no proposal “2031-1-999”" in page
     stages = {row.reference: row.stage for row in every()}
     assert stages[first] == "submitted"  # the page of confirmation does nothing
-    answer = client.post(f"{LIST}/bulk", data={"do": "screen", "chosen": chosen})
-    assert answer.status_code == 200 and "1 proposal: done. 4 were refused." in answer.text
+    answer = client.post(f"{LIST}/bulk", data={"do": "screen", "chosen": chosen, "stage": "submitted"})
+    assert answer.status_code == 302
+    place = answer.headers["Location"]
+    before = len(done())
+    for _ in range(2):  # a page that is loaded again does nothing again
+        page = text_of(client, place)
+        assert "1 proposal: done. 4 were refused." in page and "There is no proposal “2031-1-999”" in page
+        assert f'href="{LIST}?stage=submitted"' in page
+    assert len(done()) == before
+    for stranger in (as_a(registered, Role.SECRETARY), as_a(registered, Role.HEAD_OF_OFFICE)):
+        assert stranger.get(place).status_code == 404
+    for address in (
+        place[:-3],
+        f"{place}x",
+        f"{LIST}/bulk/done",
+        f"{LIST}/bulk/done?told=%07.x",
+        place.replace("UPR", "AHA"),
+    ):
+        assert client.get(address).status_code == 404, address
     stages = {row.reference: row.stage for row in every()}
     assert stages[first] == stages[other] == "in-screening"
-    again = client.post(f"{LIST}/bulk", data={"do": "screen", "chosen": [first]})
+    again = client.post(f"{LIST}/bulk", data={"do": "screen", "chosen": [first]}, follow_redirects=True)
     assert "0 proposals: done." in again.text and "1 was refused." in again.text
 
 
@@ -112,11 +131,21 @@ def test_a_secretary_names_the_desk_officer_of_several(registered: Flask) -> Non
     for officer in ("", "0", str(someone(Role.TRUSTEE).id), "x", "9" * 30):
         answer = client.post(f"{LIST}/bulk", data={"do": "assign", "chosen": chosen, "officer": officer})
         assert answer.status_code == 422 and "Choose a desk officer." in answer.text
-    answer = client.post(f"{LIST}/bulk", data={"do": "assign", "chosen": chosen, "officer": str(desk)})
+    given = {"do": "assign", "chosen": chosen, "officer": str(desk)}
+    answer = client.post(f"{LIST}/bulk", data=given, follow_redirects=True)
     assert "2 proposals: done." in answer.text
     assert {row.officer_id for row in every()} == {someone(Role.DESK_OFFICER).id}
-    twice = client.post(f"{LIST}/bulk", data={"do": "assign", "chosen": chosen[:1], "officer": str(desk)})
+    twice = client.post(f"{LIST}/bulk", data={**given, "chosen": chosen[:1]}, follow_redirects=True)
     assert "sees to it already." in twice.text
+
+
+def test_results_of_very_many_fit_into_an_address(full: Flask) -> None:
+    client = as_a(full, Role.DESK_OFFICER)
+    odd = [sha256(str(number).encode()).hexdigest() for number in range(500)]
+    answer = client.post(f"{LIST}/bulk", data={"do": "screen", "chosen": odd, "q": "ж" * 2000})
+    assert answer.status_code == 302 and len(answer.headers["Location"]) < 7000
+    page = text_of(client, answer.headers["Location"])
+    assert "500 were refused." in page and "more that were refused" in page
 
 
 def test_whoever_may_not_does_nothing_to_several(registered: Flask) -> None:

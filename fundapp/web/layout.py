@@ -103,6 +103,7 @@ OF_A_PROPOSAL = tuple(
         "telling",
         "bulk",
         "do_bulk",
+        "bulk_done",
         "keep_view",
         "kept_views",
         "kept_view",

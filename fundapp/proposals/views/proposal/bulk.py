@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import abort, current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from itsdangerous import BadData, URLSafeSerializer
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.datastructures import MultiDict
 
@@ -35,6 +36,7 @@ from fundapp.proposals.views.proposal.listing import actions, asked
 from fundapp.recommendations.forms.register import LongSelect
 
 MOST = 500  # proposals at a time: each is a unit of work
+LONGEST_TOLD, LONGEST_QUERY = 6_000, 1_000  # letters of an address: servers take some eight thousand
 SHOWN = 20  # letters of what somebody wrote for a reference
 DEEDS = {"screen": _l("Begin screening"), "assign": _l("Name the desk officer")}
 Sentence = Callable[[Fault], str]
@@ -83,9 +85,14 @@ def _chosen(words: MultiDict[str, str]) -> list[str]:
     return list(found)
 
 
+def is_reference(text: str) -> bool:
+    """Whether it may be the reference of a proposal."""
+    return REFERENCE.fullmatch(text) is not None
+
+
 def _lines(deed: str, chosen: Sequence[str]) -> list[Line]:
     """What will become of each; one query."""
-    there = named(db.session(), actor(), fund_here(), [one for one in chosen if REFERENCE.fullmatch(one)])
+    there = named(db.session(), actor(), fund_here(), [one for one in chosen if is_reference(one)])
     found = []
     for reference in chosen:
         row = there.get(reference)
@@ -128,8 +135,8 @@ def _confirm(deed: str, chosen: Sequence[str], form: BulkForm, faults: Sequence[
 @blueprint.post("/bulk")
 @needs(Permission.PROPOSAL_READ)
 def do_bulk() -> Answer:
-    """Do it to each that was on the page of confirmation, and say what became of each. Doing it again is harmless:
-    what is done already is refused."""
+    """Do it to each that was on the page of confirmation, and lead to the page that says what became of each. Doing it
+    again is harmless: what is done already is refused."""
     deed, form = _deed(request.form), BulkForm()
     chosen = _chosen(MultiDict([("chosen", one) for one in request.form.getlist("chosen")]))
     officer: Person | None = None
@@ -143,14 +150,43 @@ def do_bulk() -> Answer:
     lines = [
         Line(one.reference, one.row, one.why or _did(deed, one.reference, officer)) for one in _lines(deed, chosen)
     ]
-    shown = named(db.session(), actor(), fund_here(), [line.reference for line in lines if line.row])
-    query = query_of(request.form)
+    return redirect(url_for("proposal.bulk_done", told=_sealed(deed, lines, query_of(request.form))))
+
+
+def _seal() -> URLSafeSerializer:
+    """What signs results, for whoever did it in this fund alone."""
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], f"bulk:{fund_here().code}:{signed_in().id}")
+
+
+def _sealed(deed: str, lines: Sequence[Line], query: str) -> str:
+    """What became of each, as an address carries it: no process keeps it, and nobody else can say it. Of what was
+    refused as much as an address can hold, and how many more there are."""
+    refused = [(line.reference, [(fault.code, dict(fault.values)) for fault in line.why]) for line in lines if line.why]
+    said: dict[str, Any] = {"deed": deed, "query": query if len(query) < LONGEST_QUERY else ""}
+    said |= {"done": [line.reference for line in lines if not line.why], "refused": refused, "more": 0}
+    while len(text := str(_seal().dumps(said))) > LONGEST_TOLD and said["refused"]:
+        cut = len(said["refused"]) // 2
+        said |= {"refused": refused[:cut], "more": len(refused) - cut}
+    return text
+
+
+@blueprint.get("/bulk/done")
+@needs(Permission.PROPOSAL_READ)
+def bulk_done() -> str:
+    """What became of each, and where it stands by now."""
+    try:
+        said = _seal().loads(request.args.get("told", ""))
+    except BadData:
+        abort(404)
+    refused = {one: tuple(Fault(code, values) for code, values in why) for one, why in said["refused"]}
+    shown = named(db.session(), actor(), fund_here(), [*said["done"], *(one for one in refused if is_reference(one))])
     return render_template(
         "proposals/proposal/bulk_done.html",
-        title=DEEDS[deed],
-        done=[Line(line.reference, shown.get(line.reference)) for line in lines if not line.why],
-        refused=[Line(line.reference, shown.get(line.reference), line.why) for line in lines if line.why],
-        back=f"{url_for('proposal.proposals')}{'?' if query else ''}{query}",
+        title=DEEDS[said["deed"]],
+        done=[Line(one, shown.get(one)) for one in said["done"]],
+        refused=[Line(one, shown.get(one), why) for one, why in refused.items()],
+        more=said["more"],
+        back=f"{url_for('proposal.proposals')}{'?' if said['query'] else ''}{said['query']}",
     )
 
 
