@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from proposing import YEAR, head, returned, submitted, write
+from proposing import YEAR, begun, head, pages, returned, submitted, write, writer
 from sending_documents import DESK, OWN, PDF, at, fetch, in_a_folder, pdf_of, post_file, rows, send_document
 from visiting import as_a, statements, text_of
 
@@ -109,3 +109,17 @@ def test_a_comparison_with_documents_asks_little(kept_files: Flask) -> None:
     with statements() as asked:
         text_of(author, f"{PLACE}/{reference}/compare?from=1&to=now")
     assert len(asked) <= 15, asked
+
+
+def test_the_evidence_of_screening_leads_to_the_file_itself(kept_files: Flask) -> None:
+    reference = begun().reference
+    author, desk = as_a(kept_files, OWN), as_a(kept_files, DESK)
+    assert send_document(author, reference, PDF, "signed.pdf").status_code == 302
+    write(at(reference), pages())
+    for who, move in ((head(), moving.clear), (writer(), moving.submit)):
+        proposal = at(reference)
+        with unit_of_work(who) as work:
+            move(work, proposal)
+    page = text_of(desk, f"{PLACE}/{reference}/screening")
+    [address] = set(re.findall(rf'href="({PLACE}/{reference}/documents/\d+/1)" download>', page))
+    assert fetch(desk, address).data == PDF

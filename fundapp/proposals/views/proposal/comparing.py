@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import abort, render_template, request, url_for
+from flask import abort, render_template, request
 from flask_babel import gettext as _
 
 from fundapp.access.gate import needs
@@ -20,7 +20,7 @@ from fundapp.kernel.database import db
 from fundapp.kernel.errors import refuse
 from fundapp.proposals.layouts.budget_sheet import word
 from fundapp.proposals.models import ProposalVersion
-from fundapp.proposals.queries.documents import kinds_of, places_of
+from fundapp.proposals.queries.documents import kinds_of
 from fundapp.proposals.queries.facing import Facing
 from fundapp.proposals.queries.proposals import contents, files_of, written_sections
 from fundapp.proposals.queries.proposals import versions as versions_of
@@ -32,6 +32,7 @@ from fundapp.proposals.rules.record import Difference, File, differences, files_
 from fundapp.proposals.rules.word_by_word import Part, marked
 from fundapp.proposals.views.calls.blueprint import fund_here
 from fundapp.proposals.views.proposal.blueprint import blueprint
+from fundapp.proposals.views.proposal.documents import addresses
 from fundapp.proposals.views.proposal.parts import facing_at
 from fundapp.proposals.views.proposal.reading import Names, label_of, names_for, value_of
 from fundapp.proposals.words import FATES, SECTIONS
@@ -84,7 +85,7 @@ def compare(reference: str) -> str:
         sections=list(_apart(one, other, names_for(found, one.sections, other.sections))),
         files=apart,
         kinds={kind.code: kind for kind in kinds_of(db.session(), found.call)} if apart else {},
-        address_of=_addresses(found) if apart else dict,
+        address_of=addresses(found.proposal) if apart else None,
         fates=FATES,
         amounts=_amounts(one, other),
     )
@@ -144,21 +145,6 @@ def _amounts(one: Side, other: Side) -> list[tuple[str, int, int]] | None:
 def _class(name: str) -> str:
     code = name.partition(":")[2]
     return f"{code} {word(code, language())}"
-
-
-def _addresses(found: Facing) -> Any:
-    """Where a file that a version names is fetched; "" where it is not there any more."""
-    places = places_of(db.session(), found.proposal)
-    reference = found.proposal.reference
-
-    def address_of(file: File) -> str:
-        document = places.get((file["number"], file["name"], file["digest"]))
-        if document is None:
-            return ""
-        values = {"reference": reference, "document": document, "number": file["number"]}
-        return url_for("proposal.document_file", **values)
-
-    return address_of
 
 
 def _apart(one: Side, other: Side, names: Names) -> Iterator[tuple[Any, list[Apart]]]:

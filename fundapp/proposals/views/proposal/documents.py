@@ -34,8 +34,10 @@ from fundapp.proposals.queries.documents import (
     kinds_of,
     last_file,
     open_uploads,
+    places_of,
 )
 from fundapp.proposals.queries.proposals import CONSENT, OTHER, last_version, of_the_office
+from fundapp.proposals.rules.record import File
 from fundapp.proposals.views.calls.blueprint import place, status
 from fundapp.proposals.views.proposal.blueprint import blueprint, does, proposal_at, writable_at
 from fundapp.proposals.views.proposal.counter import counter
@@ -221,6 +223,20 @@ def document_file(reference: str, document: int, number: int) -> Response:
     except RequestedRangeNotSatisfiable:
         content.close()
         raise
+
+
+def addresses(found: Proposal) -> Callable[[File], str]:
+    """Where a file that a version names is fetched, "" where it is not there; one query."""
+    places = places_of(db.session(), found)
+
+    def address_of(file: File) -> str:
+        document = places.get((file["number"], file["name"], file["digest"]))
+        if document is None:
+            return ""
+        values = {"reference": found.reference, "document": document, "number": file["number"]}
+        return url_for("proposal.document_file", **values)
+
+    return address_of
 
 
 @blueprint.app_context_processor

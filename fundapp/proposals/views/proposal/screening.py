@@ -29,6 +29,7 @@ from fundapp.proposals.rules import best
 from fundapp.proposals.rules.stages import Stage
 from fundapp.proposals.views.calls.blueprint import Answer, do, status
 from fundapp.proposals.views.proposal.blueprint import blueprint, does, proposal_at
+from fundapp.proposals.views.proposal.documents import addresses
 from fundapp.proposals.words import POINTS, VERDICTS
 from fundapp.recommendations.words import POSITIONS
 
@@ -91,6 +92,7 @@ def _page(
         proposal=found,
         call=call,
         looked=seen,
+        address_of=addresses(found),
         form=form,
         faults=rest,
         points=_points(seen),
