@@ -38,6 +38,7 @@ class Heat:
 
     scales: Sequence[Scale]
     wanted: int
+    apart_at: str  # the address of the page on a disagreement, with "0-0-0" and "criterion" where it names them
     cents: bool  # whether any amount has cents: a column of figures has one precision
     tongue: str = field(default_factory=language)
     untitled: str = field(default_factory=lambda: str(escape(_("without a title yet"))))
@@ -55,16 +56,16 @@ class Heat:
     def _row(self, line: Line, at: str) -> str:
         found = line.ranked
         pairs = zip(found.spreads, self.scales, strict=True)
-        cells = "".join(self._cell(each, one) if found.sheets else self._blank() for each, one in pairs)
+        cells = "".join(self._cell(each, one, line) if found.sheets else self._blank() for each, one in pairs)
         rank = self._bdi(str(found.rank)) if found.rank is not None else self._none()
-        few = ' <span class="app-tag app-tag--warn">' if found.n < self.wanted else ""
         sheets = self._bdi(f"{found.n}/{self.wanted}")
+        if found.n < self.wanted:
+            sheets = f'<span class="app-tag app-tag--warn">{sheets}</span>'
         return (
             f'<tr><th scope="row"><a href="{at}{line.reference}">{self._title(line)}</a>'
             f' <span class="app-small app-under">{self._bdi(line.reference)}{self._of(line.country)}</span></th>'
-            f'<td class="app-num">{rank}</td><td class="app-num">{self._amount(line.cents)}</td>{cells}'
-            f"{self._total(found.total)}"
-            f'<td class="app-num">{few}{sheets}{"</span>" if few else ""}</td>'
+            f'{cells}{self._total(found.total)}<td class="app-num">{rank}</td><td class="app-num">{sheets}</td>'
+            f'<td class="app-num">{self._amount(line.cents)}</td>'
             f'<td class="app-num">{self._amount(line.running)}</td></tr>\n'
         )
 
@@ -77,13 +78,15 @@ class Heat:
     def _of(self, country: str) -> str:
         return f" · {escape(country)}" if country else ""
 
-    def _cell(self, each: Spread | None, scale: Scale) -> str:
+    def _cell(self, each: Spread | None, scale: Scale, line: Line) -> str:
         if each is None:
             hidden = f'<span class="govuk-visually-hidden">{self.skipped}</span>'
             return f'<td class="app-h app-h-na"><span aria-hidden="true">-</span>{hidden}</td>'
         shown, kind = self._bdi(self.figure(each.mean)), shade(each.mean, scale.lowest, scale.highest)
         if each.apart:
-            shown = f'<span class="app-split">{shown}</span><span class="govuk-visually-hidden"> {self.apart}</span>'
+            to = self.apart_at.replace("0-0-0", line.reference).replace("criterion", scale.code)
+            said = f'<span class="govuk-visually-hidden"> {self.apart}</span>'
+            shown = f'<a class="app-fig" href="{to}"><span class="app-split">{shown}</span>{said}</a>'
         return f'<td class="app-h app-h{kind}">{shown}</td>'
 
     def _blank(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from flask import Response, abort, render_template
+from flask import Response, abort, render_template, url_for
 from flask_babel import gettext as _
 
 from fundapp.access.gate import actor, exports, needs
@@ -34,7 +34,8 @@ def matrix(code: str) -> str:
     """The means of the reviewers on each criterion, in five shades."""
     found = _matrix_at(code)
     shades, legend = _legend(found)
-    heat = Heat(found.scales, found.round.sheets, any(its.cents % 100 for its, _one in found.rows))
+    apart_at = url_for("scoring.disagreement", code=code, reference="0-0-0", name="criterion")
+    heat = Heat(found.scales, found.round.sheets, apart_at, any(its.cents % 100 for its, _one in found.rows))
     return render_template(
         "scoring/matrix.html",
         call=found.call,
