@@ -1,7 +1,8 @@
-"""Bands of totals, shades of means, how reviewers score, and the charts of them."""
+"""Bands of totals, shades of means, how reviewers score and disagree, and the charts of it."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from xml.etree import ElementTree
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from fundapp.scoring.rules.bands import bands
 from fundapp.scoring.rules.combining import Candidate, Ranked, Sheet, Terms, ranked
+from fundapp.scoring.rules.moderating import Given, apart, given_again, spread
 from fundapp.scoring.rules.reviewing import mean_of_all, of_reviewers
 from fundapp.scoring.rules.scales import Scale
 from fundapp.scoring.rules.shades import shade
@@ -103,3 +105,20 @@ def test_a_row_for_each_reviewer() -> None:
     assert "Ada" in words and "<C>" in words and all(len(one) <= LONGEST for one in words)
     for one in drawn(markup).iter("rect"):  # what lies around is cut at nil and at a hundred
         assert float(one.attrib["x"]) >= 269 and float(one.attrib["x"]) + float(one.attrib["width"]) <= 1001
+
+
+def test_not_applicable_is_no_step() -> None:
+    assert spread([None, 0]) == 0 == spread([]) == spread([None])
+    assert spread([4, None, 1]) == 3
+    assert apart([2, 4]) and not apart([2, 3]) and not apart([None, 4]) and not apart([4])
+
+
+def test_a_sheet_given_again_before_the_other_is_no_revision() -> None:
+    early = datetime(2026, 1, 1, tzinfo=UTC)
+    late, later = early + timedelta(days=1), early + timedelta(days=2)
+    first = Given(1, 1, early, 0)
+    assert not given_again([first, Given(2, 1, late, 3)], None)
+    assert given_again([first, Given(2, 2, late, 3)], None)
+    assert not given_again([Given(1, 2, early, 0), Given(2, 1, late, 3)], None)  # there was nothing to disagree with
+    assert not given_again([Given(1, 3, late, 0)], None)  # nobody to disagree with
+    assert not given_again([first, Given(2, 2, late, 3)], late) and given_again([first, Given(2, 2, later, 3)], late)

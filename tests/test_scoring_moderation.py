@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -38,7 +37,6 @@ from fundapp.kernel.errors import Refusal
 from fundapp.kernel.work import Work, unit_of_work
 from fundapp.scoring.models import Moderation, ModerationComment, Outcome
 from fundapp.scoring.operations.moderating import conclude, say
-from fundapp.scoring.rules.moderating import Given, apart, given_again, spread
 
 LETTER, NATIONAL = CODES[1], CODES[2]
 # 1: apart by three on the letter. 2: by two on national systems. 3: by one. 4: one alone. 5: one has "not applicable"
@@ -92,26 +90,6 @@ def stands() -> int:
     """The id of the last outcome; 0 for none."""
     db.session().rollback()
     return db.session().scalar(sa.select(sa.func.max(Moderation.id))) or 0
-
-
-# ------------------------------------------------------------------------------------------------------------- rules
-
-
-def test_not_applicable_is_no_step() -> None:
-    assert spread([None, 0]) == 0 == spread([]) == spread([None])
-    assert spread([4, None, 1]) == 3
-    assert apart([2, 4]) and not apart([2, 3]) and not apart([None, 4]) and not apart([4])
-
-
-def test_a_sheet_given_again_before_the_other_is_no_revision() -> None:
-    early = datetime(2026, 1, 1, tzinfo=UTC)
-    late, later = early + timedelta(days=1), early + timedelta(days=2)
-    first = Given(1, 1, early, 0)
-    assert not given_again([first, Given(2, 1, late, 3)], None)
-    assert given_again([first, Given(2, 2, late, 3)], None)
-    assert not given_again([Given(1, 2, early, 0), Given(2, 1, late, 3)], None)  # there was nothing to disagree with
-    assert not given_again([Given(1, 3, late, 0)], None)  # nobody to disagree with
-    assert not given_again([first, Given(2, 2, late, 3)], late) and given_again([first, Given(2, 2, later, 3)], late)
 
 
 # -------------------------------------------------------------------------------------------------------------- list

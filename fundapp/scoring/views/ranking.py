@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import render_template, request
 from flask_babel import gettext as _
@@ -22,7 +23,7 @@ from fundapp.kernel.languages import decimal_mark
 from fundapp.kernel.text import fold
 from fundapp.proposals.queries.choices import World, known
 from fundapp.proposals.views.calls.blueprint import fund_here, place, text_for
-from fundapp.scoring.forms.ranking import RankingFilterForm
+from fundapp.scoring.forms.ranking import FILTERS, RankingFilterForm
 from fundapp.scoring.queries.ranking import Proposed, Ranking
 from fundapp.scoring.queries.ranking import Row as Placed
 from fundapp.scoring.queries.ranking import ranking as ranking_of
@@ -81,6 +82,7 @@ def ranking(code: str) -> Answer:
     last = last_page(len(shown), PAGE)
     page = min(page_of(request.args), last)
     rest = place(form, faults)
+    query = urlencode({name: request.args[name] for name in FILTERS if request.args.get(name)}) if not faults else ""
     drawn = render_template(
         "scoring/ranking.html",
         call=scored.call,
@@ -96,7 +98,7 @@ def ranking(code: str) -> Answer:
         page=page,
         last=last,
         agreement=agreed(agreement(found.ranked)) if any(one.sheets for one in found.ranked) else "",
-        files=files("ranking_file", code) + files("sheets_file", code, _("Every score")),
+        files=files("ranking_file", code, "", query) + files("sheets_file", code, _("Every score"), query),
     )
     return drawn, 400 if faults else 200
 

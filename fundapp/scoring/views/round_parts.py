@@ -66,19 +66,21 @@ def rounds() -> list[tuple[Any, str]]:
     return [(_("Calls being scored"), url_for("scoring.rounds"))] if _opens("scoring.rounds") else []
 
 
-def files(endpoint: str, code: str, what: str = "") -> list[tuple[str, str]]:
-    """A table as files to keep, where there is a page that makes them: what each is called, and its address."""
+def files(endpoint: str, code: str, what: str = "", query: str = "") -> list[tuple[str, str]]:
+    """A table as files to keep, where there is a page that makes them: what each is called, and its address; `query`:
+    by what the table is narrowed."""
     if f"scoring.{endpoint}" not in current_app.view_functions:
         return []
     kinds = [(kind, f"{what} {kind.upper()}".strip()) for kind in ("xlsx", "csv")]
-    return [(label, url_for(f"scoring.{endpoint}", code=code, kind=kind)) for kind, label in kinds]
+    more = f"?{query}" if query else ""
+    return [(label, url_for(f"scoring.{endpoint}", code=code, kind=kind) + more) for kind, label in kinds]
 
 
-def shade_of(mean: Decimal | int, lowest: int, highest: int) -> int:
-    """The shade of a step or of a mean."""
-    return shade(Decimal(mean), lowest, highest)
+def shade_class(step: int | None, lowest: int, highest: int) -> str:
+    """How a step looks, among the five shades; "not applicable" has none of them."""
+    return "app-h-na" if step is None else f"app-h{shade(Decimal(step), lowest, highest)}"
 
 
 @blueprint.app_context_processor
 def _parts() -> dict[str, Any]:
-    return {"round_tabs": tabs, "round_address": address, "rounds_step": rounds, "shade_of": shade_of}
+    return {"round_tabs": tabs, "round_address": address, "rounds_step": rounds, "shade_class": shade_class}

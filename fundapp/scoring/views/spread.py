@@ -71,7 +71,7 @@ def spread(code: str) -> str:
 def spread_file(code: str, kind: str) -> Response:
     """The reviewers as a file."""
     scored, lenient = scored_at(code), does(Permission.SCORING_RUN)
-    headings = [_("Reviewer"), _("Given"), _("Assigned"), _("Mean total"), _("Standard deviation")]
+    headings = [_("Reviewer"), _("Sheets given"), _("Assigned"), _("Mean total"), _("Standard deviation")]
     rows = [_cells(one, lenient) for one in _lines(scored, _ranking(scored))]
     more = [_("Against the others")] if lenient else []
     return file(kind, f"{fund_here().code}-{scored.call.code}-reviewers", headings + more, rows, len(rows))
@@ -83,8 +83,8 @@ def spread_file(code: str, kind: str) -> Response:
 def bands_file(code: str, kind: str) -> Response:
     """How many proposals lie in each band of totals, as a file."""
     scored = scored_at(code)
-    rows: list[tuple[Cell, ...]] = [(one.low, one.high, one.many) for one in bands(_totals(_ranking(scored)))]
-    headings = (_("From"), _("To"), _("Proposals"))
+    rows: list[tuple[Cell, ...]] = [(band_of(one), one.many) for one in bands(_totals(_ranking(scored)))]
+    headings = (_("Total of 100"), _("Proposals"))
     return file(kind, f"{fund_here().code}-{scored.call.code}-distribution", headings, rows, len(rows))
 
 
