@@ -105,4 +105,11 @@ ADDRESSES: list[tuple[str | None, str]] = [
     ("secretary", "/UPR/calls/2020-1/exception"),
     ("secretary", f"/UPR/calls/{THIS_YEAR}-1/correct"),
     ("secretary", f"/UPR/calls/{THIS_YEAR}-1/cancel"),
+    ("secretary", "/UPR/scoring/2020-1/ranking"),
+    ("secretary", "/UPR/scoring/2020-1/ranking?region=019&flag=apart&sort=normalised"),
+    ("desk-officer", "/UPR/scoring/2020-1/matrix"),
+    ("secretary", "/UPR/scoring/2020-1/spread"),
+    ("auditor", "/UPR/scoring/2020-1/moderation"),
+    ("secretary", "/UPR/scoring/2020-1/moderation/2020-1-024/high-commissioner-letter"),
+    ("reviewer", "/UPR/scoring/2020-1/moderation/2020-1-024/high-commissioner-letter"),
 ]
