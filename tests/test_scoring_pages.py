@@ -9,16 +9,18 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
-from scoring_seen import CODES, HERE, assign, give, keep_from, open_scoring, reopen, scored
+from scoring_seen import CODES, HERE, assign, give, keep_from, open_scoring, proposal_in, reopen, scored
 from visiting import as_a, statements, text_of
 
 from fundapp.access.models import Person
 from fundapp.access.operation import operation
-from fundapp.access.operations import Console
+from fundapp.access.operations import Console, end_grant
 from fundapp.access.policy import Permission, Role
 from fundapp.kernel.work import Work, unit_of_work
+from fundapp.proposals.models import Proposal
 
 # weights of the demonstration: a criterion each; 1 and 3 tie, 4 has one sheet, 5 is all "not applicable"
 GIVEN: dict[int, dict[str, Any]] = {
@@ -60,6 +62,17 @@ def read(client: FlaskClient, name: str) -> list[list[str]]:
 def rename(work: Work, person: Person, name: str) -> None:
     """Give somebody another name."""
     work.session.get_one(Person, person.id).name = name
+
+
+@operation(Permission.SCORING_RUN, name="tests.move_proposal")
+def move(work: Work, proposal: Proposal, stage: str) -> None:
+    """Put a proposal into another stage."""
+    proposal.stage = stage
+
+
+def reviewer_in(work: Work, name: str) -> Person:
+    asked = sa.select(Person).where(Person.email == f"{name.lower()}@reviewers.example.org")
+    return work.session.scalars(asked).one()
 
 
 # ----------------------------------------------------------------------------------------------------------- ranking
@@ -186,6 +199,56 @@ def test_amounts_are_added_up_as_one_goes_down(shown: Flask) -> None:
     assert "Treaty-body overlap" in next(row for row in body if row[1] == "2020-1-001")[head.index("Reviewers apart")]
 
 
+def test_cells_show_other_figures_in_the_shade_of_the_mean(shown: Flask) -> None:
+    scored(GIVEN)
+    client = as_a(shown, "secretary")
+    for show, figure in (("median", "3.00"), ("range", "2–4"), ("sd", "1.41")):
+        page = text_of(client, f"{HERE}/matrix?show={show}")
+        row = page.partition("2020-1-001</bdi>")[2].partition("</tr>")[0]
+        assert row.count(f'<span class="app-split"><bdi dir="ltr">{figure}</bdi></span>') == 5, show
+        assert row.count("app-h3") == 6  # five criteria and the total of 75
+    assert client.get(f"{HERE}/matrix?show=mode").status_code == 400
+    head, *body = read(client, "matrix.csv")
+    at = head.index("Median: Treaty-body overlap")
+    assert next(row for row in body if row[1] == "2020-1-001")[at : at + 4] == ["3", "2", "4", "1.41"]
+    assert next(row for row in body if row[1] == "2020-1-004")[at : at + 4] == ["1", "1", "1", ""]
+
+
+def test_a_long_matrix_is_paged_and_the_running_total_runs_on(shown: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fundapp.scoring.views.matrix.PAGE", 20)
+    scored(GIVEN)
+    client = as_a(shown, "secretary")
+    first, second = (text_of(client, f"{HERE}/matrix?page={page}") for page in (1, 2))
+    assert first.count('<th scope="row">') == 20 and second.count('<th scope="row">') == 8
+    last = read(client, "matrix.csv")[-1]
+    assert f"{Decimal(last[-2]):,}".replace(",", "\u00a0") in second and last[1] in second and last[1] not in first
+    assert text_of(client, f"{HERE}/matrix?page=99").count('<th scope="row">') == 8
+
+
+def test_what_left_the_round_is_named_and_not_counted(shown: Flask) -> None:
+    scored(GIVEN)
+    with unit_of_work(Console()) as work:
+        move(work, proposal_in(work, 2), "withdrawn")
+    client = as_a(shown, "secretary")
+    page = text_of(client, f"{HERE}/ranking")
+    assert ranks(page)[0][:2] == ("1", "2020-1-001") and "4 ranked proposals" in page
+    assert "Withdrawn" in page.partition("2020-1-002</bdi>")[2].partition("</li>")[0]
+    matrix = text_of(client, f"{HERE}/matrix")
+    assert "2020-1-002" in matrix.partition('id="left-out"')[2] and "2020-1-002" not in matrix.partition("</tbody>")[0]
+    assert {row[0]: row[1] for row in read(client, "spread.csv")}["Reviewer Ada"] == "4"
+
+
+def test_who_is_no_reviewer_any_more_is_said(shown: Flask) -> None:
+    scored(GIVEN)
+    with unit_of_work(Console()) as work:
+        for held in list(reviewer_in(work, "Ada").grants):
+            end_grant(work, reviewer_in(work, "Ada"), held.id)
+    client = as_a(shown, "secretary")
+    page = text_of(client, f"{HERE}/ranking?flag=lost-role")
+    assert len(ranks(page)) == 4 and "1 is no reviewer any more" in page
+    assert text_of(client, f"{HERE}/spread").count("no reviewer any more") == 1
+
+
 # ------------------------------------------------------------------------------------------------------------ spread
 
 
@@ -230,10 +293,6 @@ def test_a_reviewer_may_be_called_anything(shown: Flask) -> None:
         rename(work, reviewer_in(work, "Ada"), '<script>alert("Ada")</script>')
     for page in ("spread", "moderation/2020-1-001/national-systems"):
         assert "<script>alert" not in text_of(as_a(shown, "secretary"), f"{HERE}/{page}")
-
-
-def reviewer_in(work: Work, name: str) -> Person:
-    return work.session.query(Person).filter(Person.email == f"{name.lower()}@reviewers.example.org").one()
 
 
 # ---------------------------------------------------------------------------------------------------------- all pages

@@ -18,6 +18,8 @@ from fundapp.scoring.rules.scales import Scale
 from fundapp.scoring.rules.shades import shade
 from fundapp.scoring.rules.totals import HUNDRED, Spread
 
+FIGURES = ("mean", "median", "range", "sd")  # what a cell may show; its shade is always that of the mean
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -39,6 +41,7 @@ class Heat:
     scales: Sequence[Scale]
     wanted: int
     apart_at: str  # the address of the page on a disagreement, with "0-0-0" and "criterion" where it names them
+    show: str  # one of FIGURES
     cents: bool  # whether any amount has cents: a column of figures has one precision
     tongue: str = field(default_factory=language)
     untitled: str = field(default_factory=lambda: str(escape(_("without a title yet"))))
@@ -82,12 +85,18 @@ class Heat:
         if each is None:
             hidden = f'<span class="govuk-visually-hidden">{self.skipped}</span>'
             return f'<td class="app-h app-h-na"><span aria-hidden="true">-</span>{hidden}</td>'
-        shown, kind = self._bdi(self.figure(each.mean)), shade(each.mean, scale.lowest, scale.highest)
+        shown, kind = self._shown(each), shade(each.mean, scale.lowest, scale.highest)
         if each.apart:
             to = self.apart_at.replace("0-0-0", line.reference).replace("criterion", scale.code)
             said = f'<span class="govuk-visually-hidden"> {self.apart}</span>'
             shown = f'<a class="app-fig" href="{to}"><span class="app-split">{shown}</span>{said}</a>'
         return f'<td class="app-h app-h{kind}">{shown}</td>'
+
+    def _shown(self, each: Spread) -> str:
+        if self.show == "range":
+            return self._bdi(f"{each.lowest}\N{EN DASH}{each.highest}")
+        number = {"median": each.median, "sd": each.sd}.get(self.show, each.mean)
+        return self._none() if number is None else self._bdi(self.figure(number))
 
     def _blank(self) -> str:
         hidden = f'<span class="govuk-visually-hidden">{self.unscored}</span>'
