@@ -168,6 +168,8 @@ def test_both_reasons_stand_side_by_side(shown: Flask) -> None:
     ):  # fmt: skip
         assert words in page, words
     assert NATIONAL not in page.split("<main")[1]
+    whole = f"/UPR/scoring/sheets/2020-1-001/{reviewer('Ada').id}"
+    assert f'href="{whole}"' in page and f"Reason of Ada {LETTER}" in text_of(client, whole)
     three = text_of(client, f"{HERE}/moderation/2020-1-002/{NATIONAL}")
     assert page.index("Reason of demo") < page.index("Reason of Ada")  # the highest first
     assert three.index("Reason of Ada") < three.index("Reason of Ben")
