@@ -37,8 +37,9 @@ class Said:
     tone: str
 
 
-def said(flags: Iterable[Flag], scales: Sequence[Scale]) -> list[Said]:
-    """Flags in words; those of a kind that name a criterion each, in one."""
+def said(flags: Iterable[Flag], scales: Sequence[Scale], *, short: bool = False) -> list[Said]:
+    """Flags in words; those of a kind that name a criterion each, in one. short: of criteria on which reviewers are
+    apart only how many, for where the table marks them."""
     names = {one.code: text_for(one.names) for one in scales}
     found: list[Said] = []
     by_criterion: dict[Kind, list[str]] = {}
@@ -47,6 +48,9 @@ def said(flags: Iterable[Flag], scales: Sequence[Scale]) -> list[Said]:
             by_criterion.setdefault(flag.kind, []).append(names.get(flag.of, flag.of))
         else:
             found.append(Said(_words(flag), TONES.get(flag.kind, "")))
+    if short and (apart := by_criterion.pop(Kind.APART, [])):
+        many = ngettext("Reviewers apart on %(num)s criterion", "Reviewers apart on %(num)s criteria", len(apart))
+        found.append(Said(many, TONES[Kind.APART]))
     return found + [_of_criteria(kind, which) for kind, which in by_criterion.items()]
 
 

@@ -57,7 +57,7 @@ class Row:
     rank: int | None
     normalised: int | None
     total: Decimal | None
-    means: Sequence[Decimal | None]
+    means: Sequence[tuple[Decimal | None, bool]]  # and whether reviewers are two or more apart
     n: int
     sd: Decimal | None
     kinds: frozenset[str]
@@ -142,8 +142,8 @@ def _row(one: Placed, beside: Mapping[int, Normalised], scales: Sequence[Scale])
     level = beside.get(its.id)
     return Row(
         its.reference, its.title, its.language, its.country, its.state, what.rank, level.rank if level else None,
-        what.total, [each.mean if each else None for each in what.spreads], what.n, what.sd,
-        frozenset(flag.kind for flag in what.flags), said(what.flags, scales),
+        what.total, [(each.mean, each.apart) if each else (None, False) for each in what.spreads], what.n, what.sd,
+        frozenset(flag.kind for flag in what.flags), said(what.flags, scales, short=True),
         fold(f"{its.reference} {its.title} {its.state}"),
     )  # fmt: skip
 
