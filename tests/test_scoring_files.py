@@ -13,9 +13,9 @@ from commands import Command, command, everything, one_sentence, rows
 from flask import Flask
 from flask.testing import FlaskClient
 from scored_again import rank_again, read
+from scoring_moves import end, stand
 from scoring_seen import CALL, CODES, HERE, Asked, Steps, give, keep_from, open_scoring, scored, shut
 from scoring_seen import _open as open_round
-from test_scoring_queries import end, stand
 from visiting import as_a
 
 from fundapp.access.operations import Console, add_person, grant

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from calls import fund, someone
 from flask import Flask
+from scoring_moves import end, stand
 from scoring_seen import CALL, call, give, keep_from, open_scoring, proposal, reopen, reviewer, round_now, scored
 from visiting import statements
 
@@ -21,7 +22,7 @@ from fundapp.kernel.work import Work, unit_of_work
 from fundapp.proposals.models import Proposal
 from fundapp.proposals.rules.stages import Stage
 from fundapp.reference.rules import Group, Status
-from fundapp.scoring.models import Assignment, Ended, RoundException
+from fundapp.scoring.models import RoundException
 from fundapp.scoring.queries.ranking import Ranking, Row, all_rounds, ranking
 from fundapp.scoring.queries.rounds import scales_of
 
@@ -44,36 +45,9 @@ def flags(number: int) -> list[str]:
     return [str(flag) for flag in row(number).ranked.flags]
 
 
-@operation(Permission.SCORING_RUN, name="tests.stand_elsewhere")
-def _stand(work: Work, found: Proposal, stage: str) -> None:
-    found.stage = stage
-
-
-@operation(Permission.SCORING_RUN, name="tests.end_assignment")
-def _end(work: Work, found: Assignment) -> None:
-    found.ended_at, found.ended_by, found.ended, found.end_reason = work.at, "test", Ended.RECUSED, "An interest."
-
-
 @operation(Permission.SCORING_RUN, name="tests.except_proposal")
 def _except(work: Work, found: Proposal, round: int) -> None:
     work.session.add(RoundException(round_id=round, proposal_id=found.id, reason="Nobody else.", at=work.at, by="test"))
-
-
-def stand(number: int, stage: str) -> None:
-    """Put a proposal into a stage."""
-    found = proposal(number)
-    with unit_of_work(Console()) as work:
-        _stand(work, found, stage)
-
-
-def end(number: int, name: str) -> None:
-    """End the assignment of a reviewer."""
-    asked = sa.select(Assignment).where(
-        Assignment.proposal_id == proposal(number).id, Assignment.person_id == reviewer(name).id
-    )
-    found = db.session().scalars(asked).one()
-    with unit_of_work(Console()) as work:
-        _end(work, found)
 
 
 def test_everything_around_a_ranking_takes_three_queries(shown: Flask) -> None:
