@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from calls import fund, someone
 from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
 from scoring_moves import end, stand
 from scoring_seen import CALL, call, give, keep_from, open_scoring, proposal, reopen, reviewer, round_now, scored
 from visiting import statements
@@ -20,11 +23,13 @@ from fundapp.kernel.clock import now
 from fundapp.kernel.database import db
 from fundapp.kernel.work import Work, unit_of_work
 from fundapp.proposals.models import Proposal
+from fundapp.proposals.queries.proposals import scope
 from fundapp.proposals.rules.stages import Stage
 from fundapp.reference.rules import Group, Status
 from fundapp.scoring.models import RoundException
-from fundapp.scoring.queries.ranking import Ranking, Row, all_rounds, ranking
+from fundapp.scoring.queries.ranking import CHUNK, DIGITS, Ranking, Row, all_rounds, counting, ranking, steps_of
 from fundapp.scoring.queries.rounds import scales_of
+from fundapp.scoring.rules.scales import HIGHEST, LOWEST
 
 FOURS, THREES, TWOS = (4,) * 5, (3,) * 5, (2,) * 5
 SKIPPED = (None,) * 5
@@ -67,6 +72,38 @@ def test_everything_around_a_ranking_takes_three_queries(shown: Flask) -> None:
     assert row(7, made).proposed.state == "République démocratique du Congo"
     # Bhutan was a least developed country on the day that counts for this call, and is none today
     assert row(4, made).proposed.statuses == (Status.LDC, Status.LLDC)
+
+
+def test_scores_are_read_from_their_index_alone(shown: Flask) -> None:
+    scored({1: {"A": FOURS}})
+    if db.engine.name != "sqlite":  # few rows: PostgreSQL reads such a table whole
+        return
+    of, found = round_now(), call()
+    scales, seen = scales_of(db.session(), found), scope(Console(), found.fund_id)
+    assert of.id
+    asked: list[tuple[str, Any]] = []
+
+    def note(_c: Any, _u: Any, statement: str, given: Any, *_: Any) -> None:
+        asked.append((statement, given))
+
+    sa.event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        counting(db.session(), seen, of, scales)
+    finally:
+        sa.event.remove(db.engine, "before_cursor_execute", note)
+    statement, given = asked[-1]
+    raw: Any = db.session().connection().connection.driver_connection
+    plan = [row[3] for row in raw.execute(f"explain query plan {statement}", given)]
+    assert any("score USING COVERING INDEX ix_score_sheet_id" in step for step in plan), plan
+    assert not any("TEMP B-TREE" in step for step in plan), plan
+
+
+@given(st.lists(st.one_of(st.none(), st.integers(LOWEST, HIGHEST)), max_size=40))
+def test_a_number_holds_the_steps_of_sixteen_criteria(steps: list[int | None]) -> None:
+    chunks = [steps[first : first + CHUNK] for first in range(0, len(steps), CHUNK)]
+    digits = [[0 if step is None else step - LOWEST + 1 for step in chunk] for chunk in chunks]
+    codes = [sum(digit * DIGITS**place for place, digit in enumerate(chunk)) for chunk in digits]
+    assert steps_of(codes, len(steps)) == tuple(steps) and max(codes, default=0) < 2**63
 
 
 def test_what_counts_and_what_does_not(shown: Flask) -> None:

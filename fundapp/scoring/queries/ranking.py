@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -31,6 +32,7 @@ _COUNTRY, _REGION, _PERSON, _GRANT = Country.__table__, Region.__table__, Person
 ROUND, FUND = sa.bindparam("round", type_=sa.BigInteger), sa.bindparam("fund", type_=sa.BigInteger)
 CELL, ROW = "\x1f", "\x1e"
 DIGITS = HIGHEST - LOWEST + 2  # what a criterion may have been given, none as well
+CHUNK = 16  # criteria whose steps one number holds: 12 ** 16 is below 2 ** 63
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,38 +104,50 @@ def ranking(
 
 def counting(session: Session, seen: Scope, of: ScoringRound, scales: Sequence[Scale]) -> list[Sheet]:
     """The sheets of a round that count, by proposal, as they were given; one query."""
+    if not scales:
+        return []  # nothing can be scored
     given = {"round": of.id} | {f"criterion{place}": scale.id for place, scale in enumerate(scales)}
     rows = session.execute(_sheets(seen, len(scales)), given).all()
-    steps = {code: _steps(code, len(scales)) for code in {row[2] for row in rows}}  # several give the same
-    return [Sheet(proposal, reviewer, steps[code]) for proposal, reviewer, code in rows]
+    codes = itemgetter(*range(2, 2 + -(-len(scales) // CHUNK)))
+    steps = {code: steps_of(code, len(scales)) for code in set(map(codes, rows))}  # several give the same
+    return [Sheet(row[0], row[1], steps[codes(row)]) for row in rows]
 
 
-def _steps(code: int, many: int) -> Steps:
-    """The steps of a sheet out of the number that stands for them all: a digit for each criterion, 0 for none."""
-    steps = []
-    for _ in range(many):
-        code, digit = divmod(code, DIGITS)
-        steps.append(digit - 1 + LOWEST if digit else None)
+def steps_of(codes: int | Sequence[int], many: int) -> Steps:
+    """The steps of a sheet out of the number or numbers that stand for them: a digit for each criterion, 0 for none."""
+    steps: list[int | None] = []
+    for code in (codes,) if isinstance(codes, int) else codes:
+        rest = code
+        for _ in range(min(CHUNK, many - len(steps))):
+            rest, digit = divmod(rest, DIGITS)
+            steps.append(digit - 1 + LOWEST if digit else None)
     return tuple(steps)
 
 
 @lru_cache(maxsize=64)  # to put the question together takes long beside asking it
 def _sheets(seen: Scope, many: int) -> sa.Select[Any]:
-    """A row for each sheet, its steps in one number: read five times as fast as a row for each score."""
-    assignment, score = _ASSIGNMENT.c, _SCORE.c
-    worth = [
-        (score.criterion_id == sa.bindparam(f"criterion{place}", type_=sa.BigInteger),
-         (score.step + (1 - LOWEST)) * sa.literal(DIGITS**place, sa.BigInteger))
-        for place in range(many)
-    ]  # fmt: skip
-    total = sa.func.sum(sa.case(*worth)) if worth else sa.literal(0)
-    steps = sa.select(sa.cast(sa.func.coalesce(total, 0), sa.BigInteger)).where(score.sheet_id == assignment.sheet_id)
+    """A row for each sheet, its steps in a number: read five times as fast as a row for each score."""
+    assignment = _ASSIGNMENT.c
+    codes = [_code(range(first, min(first + CHUNK, many))) for first in range(0, many, CHUNK)]
     return (
-        sa.select(assignment.proposal_id, assignment.person_id, steps.correlate(_ASSIGNMENT).scalar_subquery())
+        sa.select(assignment.proposal_id, assignment.person_id, *codes)
         .join_from(_ASSIGNMENT, PROPOSAL, PROPOSAL.c.id == assignment.proposal_id)
         .where(*counts(seen))
         .order_by(assignment.proposal_id, assignment.sheet_id)
     )
+
+
+def _code(places: range) -> sa.ScalarSelect[int]:
+    """The steps on some criteria of a sheet in one number."""
+    score = _SCORE.c
+    worth = [
+        (score.criterion_id == sa.bindparam(f"criterion{place}", type_=sa.BigInteger),
+         (score.step + (1 - LOWEST)) * sa.literal(DIGITS ** (place - places.start), sa.BigInteger))
+        for place in places
+    ]  # fmt: skip
+    total = sa.cast(sa.func.coalesce(sa.func.sum(sa.case(*worth)), 0), sa.BigInteger)
+    asked = sa.select(total).where(score.sheet_id == _ASSIGNMENT.c.sheet_id)
+    return asked.correlate(_ASSIGNMENT).scalar_subquery()
 
 
 def counts(seen: Scope) -> tuple[sa.ColumnElement[bool], ...]:
