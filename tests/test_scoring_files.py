@@ -107,7 +107,7 @@ def test_files_have_the_filters_of_the_page(shown: Flask) -> None:
     a_scored_call()
     client = secretary(shown)
     asked = "?country=BHS"
-    assert [row["State"] for row in table(kept(client, f"{HERE}/ranking.csv{asked}"))] == ["Bahamas"]
+    assert [row["Country"] for row in table(kept(client, f"{HERE}/ranking.csv{asked}"))] == ["Bahamas"]
     scores = read(kept(client, f"{HERE}/sheets.csv{asked}"))
     assert {row["proposal"] for row in scores} == {f"{CALL}-001"} and len(scores) == 15
     few = table(kept(client, f"{HERE}/ranking.csv?flag=few-sheets"))

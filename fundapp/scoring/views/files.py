@@ -48,10 +48,10 @@ def ranking_file(code: str, kind: str) -> Response:
     """The ranking as it is filtered; what has no rank comes last."""
     chosen = _chosen(code)
     scales, beside = chosen.scored.scales, normalised(chosen.whole.ranked)
-    headings = [_("Rank"), _("Reference"), _("Title"), _("State (code)"), _("State"), _("Total")]
+    headings = [_("Rank"), _("Reference"), _("Title"), _("Country (code)"), _("Country"), _("Total")]
     headings += [_("Mean: %(name)s", name=text_for(one.names)) for one in scales]
     headings += [_("Reviewers"), _("Standard deviation"), _("Normalised total"), _("Normalised rank")]
-    headings += [_("Amount asked for (US$)"), _("Flags")]
+    headings += [_("Asked for"), _("Flags")]
     rows = [_cells(row, beside, chosen.whole.terms.scales) for row in chosen.rows]
     return file(kind, f"{fund_here().code}-{code}-ranking", headings, rows, len(rows))
 
