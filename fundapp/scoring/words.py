@@ -20,6 +20,7 @@ KINDS: dict[str, LazyString] = {
     "laws": _l("Laws and mechanisms to be changed"),
     "strengthening": _l("How it strengthens national systems"),
     "afterwards": _l("What remains afterwards"),
+    "partners": _l("Partners"),
     "target": _l("Target named"),
     "shared": _l("Target named, shared with the recommendations"),
     "alignment": _l("How the work and the Goals go together"),
@@ -34,7 +35,7 @@ STRENGTHS: dict[str, LazyString] = {
 }
 # Facts, as they stand before their number
 FACTS: dict[str, LazyString] = {
-    "recommendations": _l("Recommendations that the proposal names"),
+    "recommendations": _l("Recommendations that the proposal names and the register has"),
     "matches": _l("Matches among other mechanisms"),
     "bodies-recent": _l("Bodies that raised the same theme within five years"),
     "bodies-same-measure": _l("Of these, bodies with theme and target alike, or matched by a person"),
@@ -47,6 +48,7 @@ FACTS: dict[str, LazyString] = {
     "laws": _l("Laws or mechanisms to be changed are named"),
     "strengthening": _l("It is said how national systems are strengthened"),
     "afterwards": _l("It is said what remains afterwards"),
+    "outcome-indicators": _l("Indicators of an outcome with a baseline and a target"),
     "indicators-complete": _l("Indicators with a baseline and a target"),
     "indicators-complete-share": _l("Share of indicators with a baseline and a target, per cent"),
     "targets": _l("Targets that the proposal names"),
