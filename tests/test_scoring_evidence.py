@@ -193,14 +193,14 @@ RESULTS = {"outcomes": [{"id": "C1"}], "outputs": [{"id": "P1", "outcome": "C1"}
 def test_national_systems_counts_what_is_filled_in_and_judges_no_word(seeded: Flask) -> None:
     said = {"strengthening": "The mechanism stays.", "bodies": "The mechanism", "laws": "قانون الميزانية"}
     after, partners = {"afterwards": "Le ministère paie."}, {"country": "SVN", "partners": "The ministry"}
-    more: Sections = {"country": partners, "sustainability": after, "results": RESULTS}
-    found = on(SYSTEMS, **{"national-systems": said}, **more)
+    more: Sections = {"national-systems": said, "country": partners, "sustainability": after, "results": RESULTS}
+    found = on(SYSTEMS, **more)
     assert found.step == 4
     assert found.facts == {"bodies": 1, "laws": 1, "strengthening": 1, "afterwards": 1, "outcome-indicators": 1}
     assert [one.kind for one in found.items] == ["bodies", "laws", "strengthening", "afterwards", "partners"]
     assert {one.language for one in found.items} == {"own"}
     unmeasured = {**RESULTS, "indicators": INDICATORS[1:]}  # of outputs alone
-    assert on(SYSTEMS, **{"national-systems": said}, **{**more, "results": unmeasured}).step == 3
+    assert on(SYSTEMS, **more | {"results": unmeasured}).step == 3
     assert on(SYSTEMS).step == 0 and on(SYSTEMS).items == ()
 
 
