@@ -210,6 +210,11 @@ def is_opened_to(actor: Actor, subject: Any) -> bool:
     return opened is None or actor.id in opened
 
 
+def kept_from_nothing(actor: Actor, subject: Any) -> bool:
+    """Whoever no interest keeps from anything."""
+    return not getattr(actor, "closed_names", frozenset())
+
+
 def is_handed_in(actor: Actor, subject: Any) -> bool:
     """What its office has handed in: before that, nobody beyond the office knows of it."""
     return bool(getattr(subject, "handed_in", True))
@@ -243,8 +248,9 @@ POLICY: dict[Permission, tuple[Way, ...]] = {
     Permission.SECOND_FACTOR_FORGET: ((is_the_console,), (holds_everywhere(Role.ADMINISTRATOR), not_the_subject)),
     Permission.OFFICE_OPEN: ((is_the_console,), (PEOPLE,)),
     Permission.ROLE_GRANT: ((is_the_console,), (holds_for_it(Role.ADMINISTRATOR), not_the_subject)),
-    # one trail for all funds: it would tell who holds a role in one what was changed in another
-    Permission.TRAIL_READ: ((holds_everywhere(Role.ADMINISTRATOR, Role.AUDITOR),),),
+    # one trail for all funds: it would tell who holds a role in one what was changed in another, and of everything that
+    # was done, so that whoever is kept from anything does not read it
+    Permission.TRAIL_READ: ((holds_everywhere(Role.ADMINISTRATOR, Role.AUDITOR), kept_from_nothing),),
     Permission.REFERENCE_LOAD: ((is_the_console,),),
     Permission.FUND_SET_UP: ((is_the_console,),),
     Permission.LETTER_SEND: ((is_the_console,),),

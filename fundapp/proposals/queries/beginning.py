@@ -85,6 +85,7 @@ def answered(session: Session, actor: Actor, fund: Fund) -> set[int]:
     asked = sa.select(Proposal.call_id).where(
         Proposal.fund_id == fund.id,
         Proposal.office_id.in_(sorted(offices_of(actor, fund.id))),
+        visible(actor, fund.id),
         Proposal.stage.not_in([Stage.DISCARDED.value, Stage.WITHDRAWN.value]),
     )
     return set(session.scalars(asked.distinct()))
@@ -97,6 +98,7 @@ def in_hand(session: Session, actor: Actor, fund: Fund) -> Sequence[Proposal]:
     asked = sa.select(Proposal).where(
         Proposal.fund_id == fund.id,
         Proposal.office_id.in_(sorted(offices_of(actor, fund.id))),
+        visible(actor, fund.id),
         sa.or_(ready, Proposal.stage.in_([Stage.CLEARED.value, Stage.RETURNED.value])),
     )
     return session.scalars(asked.order_by(Proposal.due_at.asc().nulls_last(), Proposal.id)).all()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,6 +15,7 @@ from fundapp.funds.models import Fund
 from fundapp.kernel.errors import refuse
 from fundapp.proposals.models import Call, DossierJob, Proposal
 from fundapp.proposals.queries.dossier import seen_ids
+from fundapp.proposals.queries.proposals import closed_to
 from fundapp.proposals.rules.dossier_jobs import JobStage
 
 PAGE = 50  # jobs on a page: the newest
@@ -22,15 +24,18 @@ JOB, PROPOSAL, CALL = DossierJob.__table__, Proposal.__table__, Call.__table__
 
 
 def own_job(session: Session, actor: Actor, fund: Fund, key: int) -> DossierJob | None:
-    """A job that somebody asked for themselves; none for anybody else's."""
+    """A job that somebody asked for themselves; none for anybody else's, nor for one with a proposal that an interest
+    keeps them from by now: the archive has it, and the count would tell of it."""
     asked = sa.select(DossierJob).where(JOB.c.id == key, JOB.c.person_id == actor.id, JOB.c.fund_id == fund.id)
-    return session.scalars(asked).one_or_none()
+    found = session.scalars(asked).one_or_none()
+    return found if found and closed_to(actor).isdisjoint(found.proposals["ids"]) else None
 
 
 def own_jobs(session: Session, actor: Actor, fund: Fund) -> Sequence[DossierJob]:
     """The jobs that somebody asked for in a fund, newest first."""
     asked = sa.select(DossierJob).where(JOB.c.person_id == actor.id, JOB.c.fund_id == fund.id)
-    return session.scalars(asked.order_by(JOB.c.id.desc()).limit(PAGE)).all()
+    found, closed = session.scalars(asked.order_by(JOB.c.id.desc())), closed_to(actor)
+    return list(islice((one for one in found if closed.isdisjoint(one.proposals["ids"])), PAGE))
 
 
 def locked_job(session: Session, key: int) -> DossierJob | None:
