@@ -238,8 +238,8 @@ def _found(candidates: list[Candidate], solved: Solved) -> dict[str, Any]:
         "chosen": {str(candidates[place].id): step for place, step in sorted(solved.chosen.items())},
         "hundredths": total_of(candidates, solved.chosen),
         "cents": cost_of(candidates, solved.chosen),
-        "gap": solved.gap,
-        "seconds": round(solved.seconds, 3),
+        "gap": f"{solved.gap:g}",  # as text: the trail takes no float
+        "milliseconds": round(solved.seconds * 1000),
     }
 
 
