@@ -29,12 +29,13 @@ from fundapp.proposals.models import Proposal
 from fundapp.proposals.queries.proposals import last_version
 from fundapp.recommendations.operations import judge
 from fundapp.recommendations.rules import Verdict
+from fundapp.recommendations.rules.evidence import Strength
 from fundapp.scoring.operations.assigning import recuse_reviewer
 from fundapp.scoring.queries.evidence import SHOWN, Beside, Laid, laid, years_before
 from fundapp.scoring.queries.rounds import scales_now
 from fundapp.scoring.rules.scales import Scale
 from fundapp.scoring.rules.suggestion import RULES
-from fundapp.scoring.words import BESIDE, FACTS, KINDS, STRENGTHS
+from fundapp.scoring.words import BESIDE, FACTS, KINDS
 
 MOST_QUERIES, MOST_ON_A_PAGE = 9, 15
 HERE = "/UPR/scoring/criteria"
@@ -314,7 +315,7 @@ def holds_together(found: Laid) -> None:
     assert len(found.items) <= SHOWN and found.total >= len(found.items)
     assert set(found.facts) <= set(FACTS)
     for one in found.items:
-        assert one.kind in KINDS and (not one.strength or one.strength in STRENGTHS)
+        assert one.kind in KINDS and (not one.strength or one.strength in set(Strength))
         if one.endpoint:
             assert url_for(one.endpoint, **({"fund": "UPR"} | dict(one.values)))
 

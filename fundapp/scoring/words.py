@@ -1,4 +1,4 @@
-"""The words of scoring: what is laid beside a criterion, how strong a match is, what a step is suggested by."""
+"""The words of scoring: what is laid beside a criterion, and what a step is suggested by."""
 
 from __future__ import annotations
 
@@ -25,13 +25,6 @@ KINDS: dict[str, LazyString] = {
     "shared": _l("Target named, shared with the recommendations"),
     "alignment": _l("How the work and the Goals go together"),
     "analysis": _l("Gender analysis"),
-}
-STRENGTHS: dict[str, LazyString] = {
-    "related": _l("related theme"),
-    "target": _l("same target"),
-    "theme": _l("same theme"),
-    "theme-and-target": _l("same theme and target"),
-    "person": _l("matched by a person"),
 }
 # Facts, as they stand before their number
 FACTS: dict[str, LazyString] = {

@@ -16,7 +16,7 @@ from fundapp.proposals.views.calls.blueprint import call_at
 from fundapp.scoring.models import ScoringRound
 from fundapp.scoring.queries.rounds import round_of, scales_of
 from fundapp.scoring.rules.scales import Scale
-from fundapp.scoring.words import BESIDE, FACTS, KINDS, STRENGTHS, YES_NO
+from fundapp.scoring.words import BESIDE, FACTS, KINDS, YES_NO
 
 blueprint = Blueprint("scoring", __name__, url_prefix="/<fund:fund>/scoring")
 Answer = str | Response | tuple[str, int]
@@ -43,7 +43,6 @@ def _words() -> dict[str, Any]:
     return {
         "scoring_beside": BESIDE,
         "scoring_kinds": KINDS,
-        "scoring_strengths": STRENGTHS,
         "scoring_facts": FACTS,
         "scoring_yes_no": YES_NO,
         "decimal_mark_here": decimal_mark(language()),
