@@ -13,7 +13,7 @@ from calls import fund, someone
 from flask import Flask
 from pypdf import PdfReader
 
-from fundapp.access.demonstration import EVERYBODY, OFFICES, PEOPLE, SECONDS, invented
+from fundapp.access.demonstration import EVERYBODY, OFFICES, PEOPLE, REVIEWERS, SECONDS, invented
 from fundapp.access.operations import Console, disable
 from fundapp.access.policy import Role
 from fundapp.kernel import trail
@@ -257,7 +257,7 @@ def test_each_says_of_itself_that_it_is_invented(shown: Flask) -> None:
         assert set(said) == {"mark", "themes", "pools", "said"} and len(said["themes"]) == 5
 
 
-def test_twice_adds_nothing(shown: Flask) -> None:
+def test_twice_adds_nothing(scored: Flask) -> None:
     def counted() -> list[int | None]:
         kinds = (Proposal, ProposalSection, ProposalVersion, ProposalMove, ProposalDocument, ScreeningMark)
         return [db.session().scalar(sa.select(sa.func.count()).select_from(kind)) for kind in kinds]
@@ -298,8 +298,8 @@ def test_one_click_signs_in_either_of_the_two_of_an_office(shown: Flask, monkeyp
     monkeypatch.setitem(shown.config, "FUNDAPP_DEMONSTRATION", True)
     client = shown.test_client()
     page = client.get("/login?lang=en").text
-    assert page.count('name="role"') == len(PEOPLE) + len(SECONDS) == 13
-    for one in SECONDS:
+    assert page.count('name="role"') == len(PEOPLE) + len(SECONDS) + len(REVIEWERS) == 15
+    for one in (*SECONDS, *REVIEWERS):
         assert f'value="{one.key}"' in page and one.place in page
         assert client.post("/demonstration", data={"role": one.key}).status_code == 302
         assert one.name in client.get("/account").text
