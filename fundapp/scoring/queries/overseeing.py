@@ -229,6 +229,12 @@ def is_kept(session: Session, actor: Actor, call: Call) -> bool:
     return bool(keys) and session.scalars(asked.limit(1)).one_or_none() is not None
 
 
+def reviewers_there_are(session: Session, fund_id: int) -> int:
+    """How many can be asked to score in a fund; one query."""
+    asked = sa.select(sa.func.count()).select_from(Person).where(Person.active, holds_role(fund_id))
+    return session.scalar(asked) or 0
+
+
 def who_may_be_kept(session: Session, fund: Fund) -> list[tuple[int, str]]:
     """Id and name of those who hold a role in a fund beyond the offices: whoever may be kept from a proposal."""
     holds = sa.exists().where(

@@ -15,7 +15,14 @@ from fundapp.kernel.clock import now
 from fundapp.kernel.database import db
 from fundapp.proposals.views.calls.blueprint import does, fund_here
 from fundapp.proposals.words import PROPOSAL_STAGES
-from fundapp.scoring.queries.overseeing import calls_scored, kept_from, left_out, moves_of, overseen
+from fundapp.scoring.queries.overseeing import (
+    calls_scored,
+    kept_from,
+    left_out,
+    moves_of,
+    overseen,
+    reviewers_there_are,
+)
 from fundapp.scoring.round_words import ENDED, KEPT, MOVES
 from fundapp.scoring.views.blueprint import blueprint, scored_at
 
@@ -67,5 +74,6 @@ def round(code: str) -> str:
         kept_words=KEPT,
         runs=does(Permission.SCORING_RUN),
         judges=does(Permission.INTEREST_JUDGE),
+        there_are=reviewers_there_are(session, found.call.fund_id),
         late=found.round.open and found.round.due_at < now(),
     )
