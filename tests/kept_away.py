@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -15,7 +16,7 @@ from docx import Document
 from docx.oxml.ns import qn
 from flask import Flask
 from flask.testing import FlaskClient
-from proposing import YEAR, add_consent, again, begun, head, pages, some_recommendation, write, writer
+from proposing import add_consent, again, begun, head, pages, some_recommendation, write, writer
 from python_calamine import CalamineWorkbook
 from scoring import assigned, eligible, given, opened_round, reviewers, sheet, the_call, the_round
 from werkzeug.routing import AnyConverter, Rule
@@ -81,7 +82,7 @@ def everyday(role: Role) -> int:
         for step, key in enumerate(keys[:2]):
             made = assigned(db.session.get_one(Proposal, one.id), db.session.get_one(Person, key))
             if place < 2:
-                given(made, {code: (step + place) % 4 for code in sheet()})
+                given(made, dict.fromkeys(sheet(), (step + place) % 4))
     person = head(OFFICE) if role is Role.HEAD_OF_OFFICE else someone(role)
     first = db.session.scalars(sa.select(Proposal).where(Proposal.reference == "2020-1-028")).one()
     with unit_of_work(other_secretary()) as work:
@@ -94,8 +95,8 @@ def other_secretary() -> Person:
     return found
 
 
-def scored_and_closed(key: int, role: Role) -> Away:
-    """The proposal, from its first word until somebody who worked on it as their role has it is kept from it."""
+def _asked_of(officer: int) -> Proposal:
+    """A proposal about hollow mountains that is screened, with a question that waits for an answer."""
     made = begun(CALL, OFFICE)
     author = writer(OFFICE)
     with unit_of_work(author) as work:
@@ -104,24 +105,40 @@ def scored_and_closed(key: int, role: Role) -> Away:
     said["recommendations"] = {"linked": [{"number": some_recommendation("TUV") or some_recommendation()}]}
     said["questions"] = {"lasting": "As hollow as mountains."}
     said["budget"]["lines"][0] |= {"unit_cost": "1038.80", "quantity": "40"}  # 41,552.00, and 13 % make 46,953.76
-    said["budget"]["lines"][0] |= {"quarter": f"{YEAR}-Q1"}
     made = write(made, said, author)
     with unit_of_work(head(OFFICE)) as work:
         moving.clear(work, work.session.get_one(Proposal, made.id))
     with unit_of_work(author) as work:
         moving.submit(work, work.session.get_one(Proposal, made.id))
-    officer = db.session.get_one(Person, key) if role in (Role.DESK_OFFICER, Role.SECRETARY) else other_secretary()
-    with unit_of_work(officer) as work:
+    with unit_of_work(db.session.get_one(Person, officer)) as work:
         one = work.session.get_one(Proposal, made.id)
         moving.start_screening(work, one)
-        question = ask_question(work, one, "gender", "Why Hollow?").id
+        ask_question(work, one, "gender", "Why Hollow?")
+    return again(made)
+
+
+def scored_and_closed(key: int, role: Role) -> Away:
+    """The proposal, from its first word until somebody who worked on it as their role has it is kept from it; and with
+    two more: one that was returned and is due, and one that waits on the desk."""
+    officer = key if role in (Role.DESK_OFFICER, Role.SECRETARY) else other_secretary().id
+    made = _asked_of(officer)
+    author = writer(OFFICE)
+    question = db.session.scalars(sa.select(ScreeningQuestion.id).where(ScreeningQuestion.proposal_id == made.id)).one()
     with unit_of_work(author) as work:
-        one = work.session.get_one(Proposal, made.id)
-        answer_question(work, one, question, "Because Hollow.")
-    with unit_of_work(officer) as work:
+        answer_question(work, work.session.get_one(Proposal, made.id), question, "Because Hollow.")
+    with unit_of_work(db.session.get_one(Person, officer)) as work:
         one = work.session.get_one(Proposal, made.id)
         mark(work, one, {code: Marked("fulfilled", "It is so.") for code in STANDARD}, 1, 0)
         moving.find_eligible(work, one)
+    due = _asked_of(officer)
+    with unit_of_work(db.session.get_one(Person, officer)) as work:
+        until = work.at + timedelta(days=6)
+        moving.return_proposal(work, work.session.get_one(Proposal, due.id), moving.Given("More of Hollow.", until))
+    waits = _asked_of(officer)
+    with unit_of_work(other_secretary()) as work:
+        who = work.session.get_one(Person, key)
+        for one in (due, waits):
+            recuse_reviewer(work, work.session.get_one(Proposal, one.id), who, "Has an interest in Hollow.")
     return _scored(again(made), key, role)
 
 
@@ -159,14 +176,22 @@ def _around(work: Work, proposal: Proposal, key: int, people: list[int]) -> dict
     scale = scales_of(work.session, round_.call)[0]
     work.actor = Console()
     at, by = work.at, f"person:{people[1]}"
+    limits = {
+        "envelope": 9_000_000, "floors": {}, "priority_share": 0, "per_country": None, "include": [], "exclude": [],
+        "steps": [100], "partial": None,
+    }  # fmt: skip
+    found = {
+        "chosen": {str(proposal.id): 100}, "hundredths": 8765, "cents": 4_695_376, "gap": "0", "seconds": "0.1",
+    }  # fmt: skip
     row = [proposal.id, proposal.reference, "87.65", 4_695_376, "asia-pacific", "TUV", True]
     scenario = Scenario(
         round_id=round_.id, name="With it", envelope_cents=9_000_000, at=at, by=by,
-        asked={"candidates": [row], "limits": {}}, found={"chosen": {str(proposal.id): 100}},
+        asked={"candidates": [row], "limits": limits}, found=found,
     )  # fmt: skip
     job = DossierJob(
         fund_id=proposal.fund_id, person_id=key, proposals={"ids": [proposal.id], "inside": [proposal.id]},
-        language="en", form="pdf", stage="done", made=1, total=1, at=at, done_at=at, failure="", digest="1" * 64, size=1,
+        language="en", form="pdf", stage="done", made=1, total=1, at=at, done_at=at, failure="",
+        digest="1" * 64, size=1,
     )  # fmt: skip
     upload = ProposalUpload(
         proposal_id=proposal.id, person_id=key, kind="other", title="Hollow", name="hollow.pdf", size=10, received=0,
@@ -247,7 +272,9 @@ def everywhere(app: Flask, person: int) -> list[str]:
         for address in built(app, rule, reference=other):
             found.append(address)
             lists = not rule.arguments - {"fund", "kind", "code"}
-            if lists and rule.endpoint.startswith(("proposal.", "scoring.", "web.home", "recommendations.", "dossiers.")):
+            if lists and rule.endpoint.startswith(
+                ("proposal.", "scoring.", "web.home", "recommendations.", "dossiers.")
+            ):
                 found += [f"{address}?{one.format(**words)}" for one in SEARCHES]
     return found
 
@@ -299,5 +326,3 @@ def told(app: Flask, client: FlaskClient, away: Away) -> list[str]:
                 if a.status_code != b.status_code or said != none or a.status_code < 400:
                     found.append(f"{method} {one}: {a.status_code} and {b.status_code}")
     return found
-
-
