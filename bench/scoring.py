@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import sqlite3
+import statistics
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -28,16 +30,20 @@ from fundapp.kernel.database import db
 from fundapp.proposals.models import Proposal, ProposalVersion
 from fundapp.proposals.queries import named_call
 from fundapp.proposals.rules.stages import Stage
+from fundapp.reference.rules import Group
 from fundapp.scoring.models import Assignment, Score, ScoreSheet, ScoringRound
 from fundapp.scoring.queries.ranking import Ranking, ranking
 from fundapp.scoring.queries.rounds import round_of, scales_of
 from fundapp.scoring.rules.agreement import agreement, normalised
 from fundapp.scoring.rules.scales import Scale
-from fundapp.web.seed import initialise
+from fundapp.scoring.rules.scenarios import Candidate, Limits
+from fundapp.scoring.solving import solve
+from fundapp.web.seed import before_scores, initialise
 
 SEED = 5
 CALL = "2020-1"
 SIZE, REVIEWERS = 600, 6
+CANDIDATES = 300  # of a scenario
 SKIPPED = 0.03  # of the scores: "not applicable"
 TARGET = 2.5
 THREADS = 2
@@ -105,8 +111,10 @@ class Duck:
 
 def measure(rounds: int) -> Iterator[Measure]:
     """All of it."""
+    yield from _scenario(rounds)
     with books.instance(mode="demonstration"):
-        initialise(demo=True)
+        initialise(demo=False)
+        before_scores()
         seed(db.session(), named_fund(db.session(), "UPR"))
         with Session(db.engine) as session:
             call = named_call(session, named_fund(session, "UPR"), CALL)
@@ -126,6 +134,30 @@ def measure(rounds: int) -> Iterator[Measure]:
             made = ours().ranked
             beside, plain = medians(lambda: (agreement(made), normalised(made)), ours, rounds=rounds)
             yield Measure("alpha and the normalised ranking", ms(beside), f"the ranking {ms(plain)}", beside / plain)
+
+
+def _scenario(rounds: int) -> Iterator[Measure]:
+    """A scenario over 300 proposals with each of the six limits; a second is what it may take, and no gap is left."""
+    chance = Random(SEED)
+    found = [
+        Candidate(
+            key, f"2031-1-{key:03d}", Decimal(chance.randint(2_000, 9_900)) / 100, chance.randint(15_000_00, 50_000_00),
+            chance.choice(list(Group)), str(chance.randint(1, 90)), chance.random() < 0.4,
+        )
+        for key in range(1, CANDIDATES + 1)
+    ]  # fmt: skip
+    limits = Limits(
+        2_000_000_00, dict.fromkeys(Group, 8), 40, 2, frozenset({1, 2}), frozenset({3, 4}), (100, 75),
+        frozenset(range(1, 31)),
+    )  # fmt: skip
+    times, gaps = [], []
+    for _ in range(max(3, rounds // 12)):
+        solved = solve(found, limits)
+        times.append(solved.seconds)
+        gaps.append(solved.gap)
+    seconds = statistics.median(times)
+    yield Measure(f"a scenario over {CANDIDATES} proposals, 6 limits", ms(seconds), "a second", seconds, 1)
+    yield Measure("the gap that the solver proves", f"{max(gaps):g}", "none", max(gaps), 0)
 
 
 def _compare(ours: Ranking, theirs: list[tuple[Any, ...]], scales: tuple[Scale, ...]) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import random
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -12,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from conftest import ROOT
 from fundapp.scoring.rules.scenarios import Candidate, Limits, cost_of, faults_of, rows_of, total_of, why_out
 from fundapp.scoring.solving import displaced, solve
 
@@ -149,3 +152,11 @@ def test_why_a_proposal_is_left_out() -> None:
     assert why_out(one, Limits(10**9, per_country=1), [one, two], {1: 100}).code == "scenario.out-country"
     assert why_out(one, Limits(50_000_00), [one, two], {1: 100}).code == "scenario.out-worth"
     assert why_out(one, Limits(90_000_00), [one, two], {1: 100}).code == "scenario.out-limits"
+
+
+def test_the_solver_says_nothing_where_others_are_heard() -> None:
+    """Its greeting would stand in the log, and in the output of commands."""
+    told = "from fundapp.scoring.solving import solve; print('heard'); import sys; sys.path.insert(0, 'tests');"
+    told += "from test_scenarios import candidates, Limits; print(len(solve(candidates(3), Limits(10**9)).chosen))"
+    done = subprocess.run([sys.executable, "-c", told], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["heard", "3"]

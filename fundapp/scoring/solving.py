@@ -3,8 +3,11 @@ proposal more would displace."""
 
 from __future__ import annotations
 
+import ctypes
+import os
 import time
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import highspy
@@ -22,6 +25,23 @@ OPTIONS: dict[str, bool | float] = {
     "primal_feasibility_tolerance": 1e-9,
     "time_limit": SECONDS,
 }
+
+
+def _greeted() -> None:
+    """Have the library say its greeting unheard. It says it once in a process, to the standard output, where the log
+    and the output of commands are read."""
+    with suppress(OSError), open(os.devnull, "wb") as nowhere:  # a process may have no standard output
+        kept = os.dup(1)
+        try:
+            os.dup2(nowhere.fileno(), 1)
+            highspy.Highs()  # type: ignore[no-untyped-call]
+            ctypes.CDLL(None).fflush(None)
+        finally:
+            os.dup2(kept, 1)
+            os.close(kept)
+
+
+_greeted()
 
 
 class Unfinished(Exception):
