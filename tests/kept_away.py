@@ -155,10 +155,10 @@ def _scored(made: Proposal, key: int, role: Role) -> Away:
     with unit_of_work(other_secretary()) as work:
         kept = _around(work, work.session.get_one(Proposal, proposal), key, people)
     with unit_of_work(other_secretary()) as work:
-        one, who = work.session.get_one(Proposal, proposal), work.session.get_one(Person, key)
-        recuse_reviewer(work, one, who, "Has an interest in Hollow.")
+        hollow = work.session.get_one(Proposal, proposal)
+        recuse_reviewer(work, hollow, work.session.get_one(Person, key), "Has an interest in Hollow.")
         if key != people[2]:
-            recuse_reviewer(work, one, work.session.get_one(Person, people[2]), "Knows Hollow well.")
+            recuse_reviewer(work, hollow, work.session.get_one(Person, people[2]), "Knows Hollow well.")
     with unit_of_work(other_secretary()) as work:
         round_ = work.session.get_one(ScoringRound, the_round(CALL).id)
         except_proposal(work, round_, work.session.get_one(Proposal, proposal), "Hollow has one sheet.")
@@ -288,7 +288,7 @@ def next_reference() -> str:
 def opened(client: FlaskClient, address: str) -> tuple[int, str]:
     """Status and content: of a page, and of what is in a file."""
     answer = client.get(address, buffered=True)
-    kind = answer.mimetype
+    kind = answer.mimetype or ""
     if "spreadsheet" in kind:
         book = CalamineWorkbook.from_filelike(BytesIO(answer.data))
         text = "\n".join(str(book.get_sheet_by_name(name).to_python()) for name in book.sheet_names)
