@@ -106,7 +106,8 @@ class Duck:
 
     def ranking(self, round: int, call: int) -> list[tuple[Any, ...]]:
         """A row for each proposal and criterion."""
-        return self.connection.execute(f"execute ranking({round}, {call})").fetchall()
+        rows: list[tuple[Any, ...]] = self.connection.execute(f"execute ranking({round}, {call})").fetchall()
+        return rows
 
 
 def measure(rounds: int) -> Iterator[Measure]:
