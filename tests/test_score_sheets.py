@@ -83,6 +83,8 @@ def test_the_desk_tells_what_is_mine_and_asks_little(shown: Flask) -> None:
     for one in eligible():
         assigned(one, reviewers(1)[0])
     given(db.session.get_one(Assignment, standing().id))
+    number, told = len(eligible()) - 1, text_of(client, "/UPR/")
+    assert f"Give {number} score sheet" in told
     client.get(f"{HERE}/mine")
     with statements() as asked:
         page = text_of(client, f"{HERE}/mine")

@@ -32,6 +32,7 @@ from fundapp.recommendations.queries.sent_in import to_decide
 from fundapp.recommendations.views.blueprint import when_in_words
 from fundapp.recommendations.words import MOMENTS
 from fundapp.reference.queries import names_on
+from fundapp.scoring.queries.sheets import desk
 from fundapp.web.figures import Year
 from fundapp.web.funds import OfFund
 from fundapp.web.languages import figure, language
@@ -264,6 +265,16 @@ def proposals_on_the_desk(case: Case) -> Iterator[Waiting]:
         yield Waiting(text, _list_of(nobodys[0]), when=when)
 
 
+def sheets_to_give(case: Case) -> Iterator[Waiting]:
+    """Score sheets that the person has not given yet, by the deadline that is next."""
+    found = [one for one in desk(case.session, case.person, case.fund.id, language()) if one.to_give]
+    if found:
+        text = ngettext("Give %(num)d score sheet", "Give %(num)d score sheets", len(found))
+        note = ", ".join(one.reference for one in found[:MOST_LETTERS]) + (" …" if len(found) > MOST_LETTERS else "")
+        late = found[0].due_at < now()
+        yield Waiting(text, url_for("scoring.desk"), note, time_left(found[0].due_at), late)
+
+
 def _to_screen(found: Proposal, begun: bool) -> str:
     page = "proposal.screening" if begun else "proposal.one"
     return url_for(page, reference=found.reference)
@@ -291,6 +302,7 @@ PROVIDERS: tuple[tuple[Permission, str, Provider], ...] = (
     (Permission.PROPOSAL_WRITE, "proposal.one", proposals_in_hand),
     (Permission.PROPOSAL_WRITE, "proposal.begin", calls_to_answer),
     (Permission.PROPOSAL_SCREEN, "proposal.one", proposals_on_the_desk),
+    (Permission.SCORE, "scoring.desk", sheets_to_give),
     (Permission.SIGNED_IN, "security.mf_recovery_codes", recovery_codes),
 )
 

@@ -17,6 +17,7 @@ from fundapp.proposals.queries.calls import Subject
 from fundapp.proposals.queries.proposals import visible
 from fundapp.reference.models import Country
 from fundapp.scoring.models import Assignment, Score, ScoreDraft, ScoreSheet, ScoringRound, SheetReopening
+from fundapp.scoring.queries.assigning import SCORED_STAGES
 
 
 def draft_of(session: Session, assignment: Assignment) -> ScoreDraft | None:
@@ -61,6 +62,11 @@ class OnDesk:
     saved_at: datetime | None
     given_at: datetime | None
     stage: str
+
+    @property
+    def to_give(self) -> bool:
+        """Whether a sheet is waited for."""
+        return self.given_at is None and self.open and self.stage in SCORED_STAGES
 
 
 def desk(session: Session, actor: Actor, fund_id: int, language: str) -> list[OnDesk]:

@@ -10,7 +10,6 @@ from fundapp.access.views.address import language
 from fundapp.kernel.clock import now
 from fundapp.kernel.database import db
 from fundapp.proposals.views.calls.blueprint import fund_here
-from fundapp.scoring.queries.assigning import SCORED_STAGES
 from fundapp.scoring.queries.sheets import desk as on_desk
 from fundapp.scoring.views.blueprint import blueprint
 
@@ -22,7 +21,7 @@ def desk() -> str:
     rows = on_desk(db.session(), actor(), fund_here().id, language())
     return render_template(
         "scoring/desk.html",
-        due=[row for row in rows if row.given_at is None and row.open and row.stage in SCORED_STAGES],
-        rest=[row for row in rows if row.given_at is not None or not row.open or row.stage not in SCORED_STAGES],
+        due=[row for row in rows if row.to_give],
+        rest=[row for row in rows if not row.to_give],
         now=now(),
     )
