@@ -181,7 +181,7 @@ def _around(work: Work, proposal: Proposal, key: int, people: list[int]) -> dict
         "steps": [100], "partial": None,
     }  # fmt: skip
     found = {
-        "chosen": {str(proposal.id): 100}, "hundredths": 8765, "cents": 4_695_376, "gap": "0", "seconds": "0.1",
+        "chosen": {str(proposal.id): 100}, "hundredths": 8765, "cents": 4_695_376, "gap": "0", "milliseconds": 100,
     }  # fmt: skip
     row = [proposal.id, proposal.reference, "87.65", 4_695_376, "asia-pacific", "TUV", True]
     scenario = Scenario(
