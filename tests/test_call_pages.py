@@ -257,6 +257,16 @@ def test_bad_input_is_answered_beside_its_field(demo: Flask, change: dict[str, A
     assert "Do this." in page and everything() == before  # nothing that was typed is lost
 
 
+def test_amounts_of_a_call_are_read_as_its_writer_types_them(demo: Flask) -> None:
+    """1.234 is 1234 to whoever writes in French; in English it has three decimals, which no amount has."""
+    client = as_a(demo, "desk-officer")
+    status, page = send(client, "/new", **FIELDS | {"floor": "1.234"})
+    assert status == 422 and any("“1.234” is no amount" in fault for fault in faults(page))
+    client.get("/help?lang=fr")
+    assert send(client, "/new", **FIELDS | {"floor": "1.234"})[0] == 302
+    assert again().floor_cents == 123_400
+
+
 def test_signs_that_are_no_letters(demo: Flask) -> None:
     """A database that refuses them is never asked, and no answer is a failure of the program."""
     client = as_a(demo, "desk-officer")

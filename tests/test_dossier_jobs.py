@@ -92,6 +92,17 @@ def test_an_unknown_language_or_form_is_refused_by_name(registered: Flask) -> No
     assert db.session.scalars(sa.select(DossierJob.id)).all() == []
 
 
+def test_what_waits_already_is_not_asked_for_twice(registered: Flask) -> None:
+    submitted()
+    client = as_a(registered, "secretary")
+    first = ask(client)
+    assert ask(client) == first and ask(as_a(registered, "desk-officer")) != first
+    other = client.post(LIST, data={"language": "fr", "form": "pdf"}).location
+    assert other and not other.endswith(f"/{first}")
+    work(registered)
+    assert ask(client) > first  # it may say something else by now
+
+
 def test_what_one_may_not_see_cannot_be_asked_for(registered: Flask) -> None:
     draft, mine = complete("2031-1").id, submitted("2031-2").id
     secretary = someone(Role.SECRETARY)
@@ -221,7 +232,7 @@ def test_two_workers_never_make_the_same(registered: Flask, tmp_path: Path) -> N
     with meeting(registered, tmp_path) as app:
         app.config["FUNDAPP_DEMONSTRATION"], app.instance_path = True, registered.instance_path
         client = as_a(app, "secretary")
-        keys = [ask(client) for _ in range(3)]
+        keys = [ask(client, language=language) for language in ("en", "fr", "es")]
         db.session.remove()
         answers = together(app, *[lambda: binding.bind_waiting(files())] * 2)
         assert sum(n for n in answers if isinstance(n, int)) == 3, answers

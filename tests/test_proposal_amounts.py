@@ -36,6 +36,9 @@ EVERYWHERE = [
     ("—", 0),
     ("1,234,567", 123456700),
     ("  7\u00a0", 700),
+    ("\u200f١٢٣٤٫٥٦\u200e", 123456),
+    ("\u2066 1\u00a0234.56\u2069", 123456),
+    ("\u202a1234\u202c", 123400),
 ]
 
 
@@ -101,7 +104,14 @@ def test_a_reversal_may_be_negative_where_it_is_asked_for() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "language", "found"),
-    [("0,5", "fr", "0.50"), ("12.5", "fr", "12.50"), ("٣", "ar", "3.00"), ("1 000", "ru", "1000.00"), ("-", "en", "0")],
+    [
+        ("0,5", "fr", "0.50"),
+        ("12.5", "fr", "12.50"),
+        ("٣", "ar", "3.00"),
+        ("1 000", "ru", "1000.00"),
+        ("-", "en", "0"),
+        ("\u200e٢", "ar", "2.00"),
+    ],
 )
 def test_quantities_have_two_decimals(typed: str, language: str, found: str) -> None:
     assert quantity_of(typed, language) == Decimal(found)

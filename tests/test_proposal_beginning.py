@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from calls import faults, office, opened
 from flask import Flask
-from proposing import begun, complete, writer
+from proposing import begun, complete, write, writer
 from test_proposal_pages import PLACE, as_person, at, post
 from visiting import statements, text_of, waiting
 
@@ -110,3 +110,27 @@ def test_the_operations_ask_it_again(demo: Flask) -> None:
     with pytest.raises(Refusal) as refused, unit_of_work(writer()) as work:
         copy_proposal(work, Beginning(call, office()), work.session.get_one(Proposal, earlier.id))
     assert [one.code for one in refused.value.faults] == ["proposal.call-elsewhere"]
+
+
+def test_a_form_that_is_sent_twice_begins_one_proposal(demo: Flask) -> None:
+    opened()
+    client = as_person(demo, writer())
+    given = {"call": "2031-1", "language": "en", "courtesy": "", "state": "FJI"}
+    first = client.post(f"{PLACE}/new", data=given).location
+    assert client.post(f"{PLACE}/new", data=given).location == first == f"{PLACE}/2031-1-001"
+    assert client.post(f"{PLACE}/new", data=given | {"language": "fr"}).location != first  # that is another one
+    write(at("2031-1-001"), {"context": {"title": "Written by now"}})
+    assert client.post(f"{PLACE}/new", data=given).location == f"{PLACE}/2031-1-003"
+    copies = [client.post(f"{PLACE}/2031-1-001/copy", data={"call": "2031-1"}).location for _ in range(3)]
+    assert copies == [f"{PLACE}/2031-1-004"] * 3
+    assert client.post(f"{PLACE}/2031-1-002/copy", data={"call": "2031-1"}).location == f"{PLACE}/2031-1-005"
+
+
+def test_a_comment_that_is_sent_twice_stands_there_once(demo: Flask) -> None:
+    place, said = f"{PLACE}/{begun().reference}/comments", "Who signs the letter?"
+    client = as_person(demo, writer())
+    for _ in range(2):
+        assert client.post(place, data={"section": "consent", "text": said}).status_code == 302
+    assert text_of(client, place).count("/settle") == 1
+    assert client.post(place, data={"section": "context", "text": said}).status_code == 302
+    assert text_of(client, place).count("/settle") == 2

@@ -190,11 +190,25 @@ def test_the_command_line_writes_and_takes_a_budget(registered: Flask, command: 
 
 # ------------------------------------------------------------------------------- the same arithmetic in the browser
 
-SIGNS = "0123456789 .,'’٫٬٠١٢٣٤٥٦٧٨٩۵０．，-−()$\u00a0\u202fUSDдолл美元\u0007²"
+SIGNS = "0123456789 .,'’٫٬٠١٢٣٤٥٦٧٨٩۵０．，-−()$\u00a0\u202fUSDдолл美元\u0007²\u200f\u2066\ufeff"
 TYPED = st.one_of(
     st.text(SIGNS, max_size=14),
     st.sampled_from(
-        ["1 234,56", "1.234,56", "١٢٣٤٫٥٦", "1,234", "1.234", "US$ 5", "5 долл. США", "(5)", "-", "½", "5$$US"]
+        [
+            "1 234,56",
+            "1.234,56",
+            "١٢٣٤٫٥٦",
+            "1,234",
+            "1.234",
+            "US$ 5",
+            "5 долл. США",
+            "(5)",
+            "-",
+            "½",
+            "5$$US",
+            "\u20661 234,56\u2069",
+            "\u200f٥",
+        ]
     ),
     st.integers(0, 10**13).map(lambda cents: f"{cents // 100}.{cents % 100:02}"),
     st.builds(figure, st.integers(1, 10**9), st.sampled_from(LANGUAGES)),

@@ -127,6 +127,23 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
 ]
 
 
+def test_what_only_turns_the_writing_is_not_read() -> None:
+    """Cells that were copied out of an Arabic letter, or out of a page, bring marks that nobody sees."""
+    turned = {
+        "class": "\u200f120",
+        "unit_cost": "\u2066250.00\u2069",
+        "quantity": "\u200e2",
+        "quarter": "\u20662027-Q1\u2069",
+    }
+    found, wrong = came_in(sheet(GOOD | turned, headings=[*GOOD, "quarter"]))
+    assert (wrong, found.lines[0].line.unit_cents, str(found.lines[0].line.quarter)) == ([], 25_000, "2027-Q1")
+
+
+def test_a_number_with_three_decimals_is_named_as_the_cell_has_it() -> None:
+    _, [wrong] = came_in(sheet(GOOD | {"unit_cost": 1234.567}))
+    assert wrong.values == {"text": "1234.567", "found": 3, "most": 2}
+
+
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize(("changed", "code", "column"), WRONG)
 def test_what_is_not_understood_is_named_by_row_and_column(

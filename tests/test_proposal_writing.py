@@ -86,6 +86,16 @@ def test_hard_texts_stay_what_they_are(demo: Flask, made: Made, text: str) -> No
     assert area(text_of(client, at(made, "risks")), "named.R1.text") == text
 
 
+@pytest.mark.parametrize("mark", ["²", "٣", "4", "9" * 200, "-1", "two"])
+def test_what_is_no_gender_marker_is_none_and_the_pages_stay(demo: Flask, made: Made, mark: str) -> None:
+    client = browser(demo)
+    assert save(client, made, "gender", {"f.marker": mark, "f.analysis": "Women are half of them."}).status_code == 302
+    assert stands(made, "gender")["analysis"] == "Women are half of them."
+    assert "Choose the gender marker, from 0 to 3." in text_of(client, at(made, "gender")) and made.row.marker is None
+    assert save(client, made, "gender", {"f.marker": "0"}).status_code == 302
+    assert (made.row.marker, db.session().rollback()) == (0, None)
+
+
 def test_a_text_that_is_too_long_is_refused_and_stays_in_the_page(demo: Flask, made: Made) -> None:
     client = browser(demo)
     assert save(client, made, "monitoring", {"f.plan": "a" * LONGEST}).status_code == 302

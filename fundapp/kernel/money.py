@@ -24,6 +24,10 @@ _TYPED = str.maketrans(
     "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹０１２３４５６７８９٫٬．，\u2212－’'\u00a0\u202f\u2009\u3000",
     "0123456789" * 3 + ".,.,--" + " " * 6,
 )
+# Marks of direction and signs of no width, which come with what is copied out of an Arabic letter or a page of ours
+_UNSEEN = dict.fromkeys(
+    [0x061C, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x2065), *range(0x2066, 0x206A), 0xFEFF]
+)
 _GROUPED = re.compile(r"[0-9]+|[0-9]{1,3}(?:(?P<mark>[ ,.])[0-9]{3})(?:(?P=mark)[0-9]{3})*")
 # "346 597.13", "1234.5", "(5 647.59)", "-12": a space may group thousands, and then must do so properly
 _PRINTED = re.compile(r"([0-9]{1,3}(?:[ \u00a0\u202f\u2009][0-9]{3})+|[0-9]+)(?:\.([0-9]+))?")
@@ -119,6 +123,11 @@ class MoreDecimals(ValueError):
         self.found = found
 
 
+def seen(text: str) -> str:
+    """A figure or code as its reader sees it, without the signs that only turn its direction."""
+    return text if text.isascii() else text.translate(_UNSEEN)
+
+
 def parse_typed(text: str, places: int = 2, mark: str | None = None) -> int:
     """Minor units of an amount as people of six languages type it: 1 234,56 and 1.234,56 and 1,234.56 and ١٢٣٤٫٥٦.
 
@@ -127,7 +136,7 @@ def parse_typed(text: str, places: int = 2, mark: str | None = None) -> int:
     "1,234" is 1234 to an English writer, and may be 1.234 to a French one, whose three decimals are refused. Raises
     MoreDecimals for these, and ValueError for anything else that is no amount.
     """
-    plain = text.strip().translate(_TYPED)
+    plain = seen(text).strip().translate(_TYPED)
     mark = "." if "٫" in text or "٬" in text else mark  # Arabic has a sign of its own for each
     sign, digits = (-1, plain[1:].lstrip()) if plain.startswith("-") else (1, plain)
     last = max(digits.rfind("."), digits.rfind(","))

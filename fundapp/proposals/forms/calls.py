@@ -15,7 +15,7 @@ from wtforms import BooleanField, Field, Form, HiddenField, SelectField, SelectM
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from fundapp.kernel.errors import Fault, Refusal
-from fundapp.kernel.languages import LANGUAGES, OWN_NAMES
+from fundapp.kernel.languages import LANGUAGES, OWN_NAMES, decimal_mark
 from fundapp.kernel.money import decimal_text, parse_typed
 from fundapp.proposals.queries import CallsWanted
 from fundapp.proposals.rules import GivenCall, GivenItem, Places, Stage, Texts, local, said_moment
@@ -92,10 +92,10 @@ def _hour(text: str | None, field: str, faults: list[Fault]) -> time | None:
         return None
 
 
-def _cents(text: str | None, field: str, faults: list[Fault]) -> int | None:
+def _cents(text: str | None, field: str, tongue: str, faults: list[Fault]) -> int | None:
     bare = (text or "").strip()
     try:
-        return parse_typed(bare) if bare else None
+        return parse_typed(bare, mark=decimal_mark(tongue)) if bare else None
     except ValueError:
         faults.append(Fault("call.no-amount", {"text": bare[:40]}, field=field))
         return None
@@ -184,9 +184,9 @@ class CallForm(MomentForm, Versioned):
         self.groups.choices, self.regions.choices = choices(groups), choices(regions)
         return self
 
-    def said(self, faults: list[Fault], resolve: Resolve) -> GivenCall:
-        """What was written; what means nothing goes to the faults."""
-        envelope, floor, ceiling = (_cents(self[name].data, name, faults) for name in MONEY)
+    def said(self, faults: list[Fault], resolve: Resolve, tongue: str) -> GivenCall:
+        """What was written; what means nothing goes to the faults. tongue: the language that amounts are typed in."""
+        envelope, floor, ceiling = (_cents(self[name].data, name, tongue, faults) for name in MONEY)
         return GivenCall(
             code=_plain(self.code.data),
             title=_six(self, "title", _line),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -20,7 +21,7 @@ import xlsxwriter
 
 from fundapp.kernel.errors import Fault, Faults, Refusal, refuse
 from fundapp.kernel.languages import LANGUAGES, direction
-from fundapp.kernel.money import Money
+from fundapp.kernel.money import Money, seen
 from fundapp.kernel.sheets import Source, SourceRow
 from fundapp.kernel.text import fold
 from fundapp.proposals.rules.amounts import cents_of, quantity_of
@@ -55,6 +56,7 @@ WIDTHS = {"class": 8, "class_name": 34, "what": 44, "grade": 10, "quantity": 11,
 AMOUNT = "#,##0.00_);(#,##0.00);-_)"
 OLDER = b"\xd0\xcf\x11\xe0"  # what workbooks of the older kind begin with, and any that is locked
 PICTURES = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")  # and other papers that are no tables
+_LENGTHENED = re.compile(r"-?\d+\.\d{3}0", re.ASCII)
 Found = TypeVar("Found")
 
 
@@ -299,6 +301,7 @@ class _Reading:
         if erp_class is None or unit_cents is None or quantity is None or quarter is None:
             return None
         said = {key: one_line(self.cell(row, key)) for key in ("what", "unit", "activity", "grade", "reason")}
+        said["activity"] = seen(said["activity"]).strip()
         if erp_class is ErpClass.STAFF:
             said["unit"] = MONTH
         line = Line(erp_class, unit_cents=unit_cents, quantity=quantity, quarter=quarter.it, **said)
@@ -308,9 +311,17 @@ class _Reading:
         try:
             return understand(one_line(self.cell(row, key)))
         except Refusal as refused:
-            for fault in refused.faults:
+            for fault in map(_as_in_the_sheet, refused.faults):
                 self.faults.append(replace(fault, row=row.number, column=self.columns[key].said))
             return None
+
+
+def _as_in_the_sheet(fault: Fault) -> Fault:
+    """The fault without the nought that _number_text put behind three decimals: nobody finds it in the cell."""
+    text = str(fault.values.get("text", ""))
+    if fault.code != "amount.decimals" or not _LENGTHENED.fullmatch(text):
+        return fault
+    return replace(fault, values={**fault.values, "text": text[:-1], "found": 3})
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,6 +340,7 @@ def _quarter_of(text: str) -> _Perhaps:
 
 def _code_of(text: str) -> str | None:
     """The code of a class by itself or by its name in any language; a spreadsheet makes 10 of 010."""
+    text = seen(text)
     code = text.zfill(3) if text.isascii() and text.isdigit() else _classes().get(fold(text), "")
     return code if code in {one.value for one in ErpClass} else None
 

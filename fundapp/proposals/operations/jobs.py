@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import sqlalchemy as sa
+
 from fundapp.access.operation import operation
 from fundapp.access.policy import Permission
 from fundapp.funds.models import Fund
@@ -36,7 +38,8 @@ class MadeElsewhere(Refusal):
 
 @operation(Permission.DOSSIER_MAKE)
 def ask_for_dossiers(work: Work, fund: Fund, ids: Sequence[int], language: str, form: str) -> DossierJob:
-    """Ask for the dossiers of these proposals, each as whoever asks may read it."""
+    """Ask for the dossiers of these proposals, each as whoever asks may read it; those that the same person waits for
+    already are not made twice."""
     wanted = list(dict.fromkeys(ids))
     if language not in LANGUAGES:
         raise refuse("language.unknown", language=language[:20], known=", ".join(LANGUAGES))
@@ -48,6 +51,10 @@ def ask_for_dossiers(work: Work, fund: Fund, ids: Sequence[int], language: str, 
         raise refuse("dossiers.many", found=len(wanted), largest=MOST)
     if len(seen(work.session, work.actor, fund, wanted)) < len(wanted):
         raise refuse("dossiers.strange")
+    waits = sa.select(DossierJob).filter_by(fund_id=fund.id, person_id=work.actor.id, language=language, form=form)
+    for there in work.session.scalars(waits.where(DossierJob.stage == JobStage.WAITING)):
+        if there.proposals.get("ids") == wanted:
+            return there
     job = DossierJob(
         fund_id=fund.id, person_id=work.actor.id, proposals={"ids": wanted}, language=language, form=form,
         stage=JobStage.WAITING, made=0, total=len(wanted), at=work.at, failure="",

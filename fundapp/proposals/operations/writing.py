@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -32,7 +32,7 @@ from fundapp.proposals.queries import closing_of, course, exceptions_for
 from fundapp.proposals.queries.places import outside
 from fundapp.proposals.queries.proposals import asked_of, contents, judged, written_sections
 from fundapp.proposals.rules import may_submit
-from fundapp.proposals.rules.content import budget, understood
+from fundapp.proposals.rules.content import budget, marker, understood
 from fundapp.proposals.rules.fields import (
     COURTESY,
     DOCUMENTS,
@@ -50,6 +50,7 @@ from fundapp.reference.models import Country
 
 NOT_COPIED = frozenset({"consent"})  # the State is asked anew
 LONGEST_COMMENT = 5_000
+SENT_TWICE = timedelta(minutes=10)  # within which the same, asked for again, is taken for a form that was sent twice
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +80,17 @@ class Saved:
 
 
 @operation(Permission.PROPOSAL_WRITE)
-def begin_proposal(work: Work, where: Beginning, language: str, courtesy: str = "", *, state: str = "") -> Proposal:
+def begin_proposal(
+    work: Work, where: Beginning, language: str, courtesy: str = "", *, state: str = "", once: bool = False
+) -> Proposal:
     """Begin a proposal of an office to a call that it may hand proposals in to, for a State that the call is for: the
-    office's own where none is said."""
+    office's own where none is said. once: a form that was sent twice begins one."""
     _tongues(language, courtesy)
     call = where.call
     _for_the_state(work.session, where, state)
+    same = (Proposal.language == language, Proposal.courtesy == courtesy, Proposal.copied_from_id.is_(None))
+    if once and (there := _begun_just_now(work, where, state, *same)):
+        return there
     late = exceptions_for(work.session, call)
     if not may_submit(course(call, closing_of(work.session, call)), late, where.office_id, work.at):
         raise refuse("proposal.call-not-open", code=call.code)
@@ -106,10 +112,14 @@ def begin_proposal(work: Work, where: Beginning, language: str, courtesy: str = 
 
 
 @operation(Permission.PROPOSAL_WRITE)
-def copy_proposal(work: Work, where: Beginning, earlier: Proposal) -> Proposal:
-    """Begin a proposal with what an earlier one of the office says, but the consent of the State and the documents."""
+def copy_proposal(work: Work, where: Beginning, earlier: Proposal, *, once: bool = False) -> Proposal:
+    """Begin a proposal with what an earlier one of the office says, but the consent of the State and the documents.
+    once: a form that was sent twice begins one."""
     if earlier.office_id != where.office_id or earlier.fund_id != where.fund_id:
         raise refuse("proposal.unknown", reference=earlier.reference)
+    same = Proposal.copied_from_id == earlier.id
+    if once and (there := _begun_just_now(work, where, earlier.country or "", same)):
+        return there
     made = begin_proposal(work, where, earlier.language, earlier.courtesy, state=earlier.country or "")
     known = fields_asked(work.session, where.call)
     for name, row in written_sections(work.session, earlier).items():
@@ -118,6 +128,18 @@ def copy_proposal(work: Work, where: Beginning, earlier: Proposal) -> Proposal:
     made.copied_from_id = earlier.id
     index(work, made)
     return made
+
+
+def _begun_just_now(work: Work, where: Beginning, state: str, *same: sa.ColumnElement[bool]) -> Proposal | None:
+    """What the same person began in the same way a moment ago, and in which nobody has written since: on a slow line a
+    button is pressed again. Whoever sends at the same time waits."""
+    work.session.execute(sa.select(Call.id).where(Call.id == where.call.id).with_for_update())
+    asked = sa.select(Proposal).where(
+        Proposal.call_id == where.call.id, Proposal.office_id == where.office_id, Proposal.stage == Stage.DRAFT.value,
+        Proposal.begun_by == str(work.actor), Proposal.begun_at > work.at - SENT_TWICE,
+        Proposal.saved_at == Proposal.begun_at, Proposal.country == (state or where.office.country), *same,
+    )  # fmt: skip
+    return work.session.scalars(asked.order_by(Proposal.id.desc()).limit(1)).first()
 
 
 def _for_the_state(session: Session, where: Beginning, state: str) -> None:
@@ -171,15 +193,19 @@ def choose_languages(work: Work, proposal: Proposal, language: str, courtesy: st
 
 @operation(Permission.PROPOSAL_WRITE)
 def comment(work: Work, proposal: Proposal, section: str, text: str) -> None:
-    """Say something to the colleagues about a section."""
+    """Say something to the colleagues about a section; what stands there word for word, and is not settled, is not said
+    again."""
     if not text.strip():
         raise Refusal(Fault("proposal.no-comment", field="text"))
     if len(text) > LONGEST_COMMENT:
         raise Refusal(Fault("call.long", {"found": len(text), "largest": LONGEST_COMMENT}, field="text"))
     if section not in fields_asked(work.session, work.session.get_one(Call, proposal.call_id)) | {DOCUMENTS}:
         raise Refusal(Fault("proposal.no-section", {"name": section[:40]}, field="section"))
-    by = str(work.actor)
-    work.session.add(ProposalComment(proposal_id=proposal.id, section=section, text=text.strip(), at=work.at, by=by))
+    work.session.refresh(proposal, with_for_update=True)
+    said = {"proposal_id": proposal.id, "section": section, "text": text.strip(), "by": str(work.actor)}
+    there = sa.select(ProposalComment.id).filter_by(**said, settled_at=None)
+    if work.session.scalar(there.limit(1)) is None:
+        work.session.add(ProposalComment(**said, at=work.at))
 
 
 @operation(Permission.PROPOSAL_WRITE)
@@ -270,8 +296,7 @@ def index(work: Work, proposal: Proposal) -> None:
     proposal.title = " ".join(str(whole.get("context", {}).get("title", "")).split())[:300]
     country = session.scalars(sa.select(Country).where(Country.code == whole.get("country", {}).get("country"))).first()
     proposal.country = country.code if country else None
-    mark = str(whole.get("gender", {}).get("marker", ""))
-    proposal.marker = int(mark) if mark.isdigit() else None
+    proposal.marker = marker(whole.get("gender", {}).get("marker"))
     proposal.total_cents = budget(whole, found.world.rate).totals.total
     names = list(country.names.values()) if country else []
     proposal.sought = fold(" ".join([proposal.reference, proposal.title, *names]))

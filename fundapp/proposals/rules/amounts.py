@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from fundapp.kernel.errors import refuse
 from fundapp.kernel.languages import decimal_mark
-from fundapp.kernel.money import MoreDecimals, parse_typed
+from fundapp.kernel.money import MoreDecimals, parse_typed, seen
 
 LARGEST = 1_000_000_000_00  # cents: a thousand million dollars, more than any fund of this kind ever held
 LARGEST_QUANTITY = 1_000_000
@@ -36,7 +36,7 @@ def quantity_of(text: str, language: str) -> Decimal:
 
 def _without_currency(text: str) -> str:
     """The figures alone: United States dollars may be named before or behind them, once."""
-    bare = text.strip()
+    bare = seen(text).strip()
     before, behind = _DOLLARS.match(bare), [*_DOLLARS.finditer(bare)][-1:]
     if before and before.end() < len(bare):
         return bare[before.end() :]
@@ -50,7 +50,7 @@ def _read(bare: str, text: str, language: str, what: str, negative: bool, larges
         raise refuse("amount.empty")
     if bare in NILS:
         return 0
-    shown = text.strip()[:_SHOWN]
+    shown = seen(text).strip()[:_SHOWN]
     in_brackets = _MINUS.fullmatch(bare)
     try:
         found = parse_typed(in_brackets[1] if in_brackets else bare, PLACES, decimal_mark(language))

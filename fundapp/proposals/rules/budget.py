@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from fundapp.kernel.errors import Fault
-from fundapp.kernel.money import Money
+from fundapp.kernel.money import Money, seen
 from fundapp.proposals.rules.amounts import LARGEST, LARGEST_QUANTITY, PLACES
 
 
@@ -64,7 +64,7 @@ class Quarter:
 
 def quarter_of(text: str) -> Quarter | None:
     """The quarter that people write as 2027-Q1, 2027/1, Q1 2027 or T1 2027; None for what is none."""
-    found = _QUARTER.fullmatch(text.strip())
+    found = _QUARTER.fullmatch(seen(text).strip())
     if not found:
         return None
     year, number = int(found["y"] or found["y2"]), int(found["n"] or found["n2"])

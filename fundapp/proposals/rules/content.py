@@ -28,7 +28,7 @@ from fundapp.proposals.rules.budget import (
     quarters,
     totals,
 )
-from fundapp.proposals.rules.completeness import BARE, MOST_QUARTERS, TODAY, Facts
+from fundapp.proposals.rules.completeness import BARE, MARKERS, MOST_QUARTERS, TODAY, Facts
 from fundapp.proposals.rules.fields import FIELDS, QUESTIONS, Content, Field, Kind, Whole, rows_of
 
 _AMOUNT = re.compile(r"-?\d{1,15}(?:\.\d{2})?", re.ASCII)
@@ -72,6 +72,11 @@ def amount(text: str) -> int | None:
 def quantity(text: str) -> Decimal | None:
     """A quantity in its one form; None for what was not understood."""
     return Decimal(text) if _QUANTITY.fullmatch(text) else None
+
+
+def marker(said: object) -> int | None:
+    """A gender marker; None for what is none. Other scripts have figures of their own, and some are no numbers."""
+    return next((mark for mark in MARKERS if said == str(mark)), None)
 
 
 def day(text: str) -> date | None:
@@ -173,8 +178,7 @@ def facts(whole: Whole, world: World) -> Facts:
     found |= {f"documents.{kind}": many for kind, many in world.documents.items()}
     found["consent.document"] = world.documents.get("consent", 0)
     found["activities.period"] = length(whole.get("activities"))
-    mark = found["gender.marker"]
-    found["gender.marker"] = int(mark) if isinstance(mark, str) and mark.isdigit() else None
+    found["gender.marker"] = marker(found["gender.marker"])
     for key, bare in _bare(whole, world):
         found[key + BARE] = bare
     checked = budget(whole, world.rate, floor=world.floor, ceiling=world.ceiling)

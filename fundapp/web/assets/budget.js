@@ -18,6 +18,8 @@ const BEFORE = new RegExp(`^\\s*${DOLLARS}\\s*`, 'iu')
 const BEHIND = new RegExp(`\\s*${DOLLARS}\\s*$`, 'iu')
 const NILS = new Set('-–—−－')
 
+const UNSEEN = /[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/g // marks of direction, signs of no width
+
 export const oneLine = text => text.replace(/\p{Cc}/gu, ' ').replace(/[\p{Cs}\p{Cn}]/gu, '').split(/[^\S\ufeff]+/u).filter(Boolean).join(' ')
 
 // Hundredths of what was typed; null for what is no amount, or leaves a doubt.
@@ -59,11 +61,11 @@ const plainOf = text => BigInt(text.replace('.', '')) * (text.includes('.') ? 10
 
 export const centsOf = (typed, mark) => {
   const text = oneLine(typed)
-  return AMOUNT.test(text) ? plainOf(text) : read(withoutCurrency(text), mark, true, LARGEST)
+  return AMOUNT.test(text) ? plainOf(text) : read(withoutCurrency(text.replace(UNSEEN, '')), mark, true, LARGEST)
 }
 export const quantityOf = (typed, mark) => {
   const text = oneLine(typed)
-  return QUANTITY.test(text) ? plainOf(text) : read(text, mark, false, LARGEST_QUANTITY)
+  return QUANTITY.test(text) ? plainOf(text) : read(text.replace(UNSEEN, '').trim(), mark, false, LARGEST_QUANTITY)
 }
 
 // ---------------------------------------------------------------------------------------------------- the sums

@@ -51,7 +51,7 @@ def _fill(form: CallForm, said: GivenCall, version: int) -> None:
 
 def _said(form: CallForm, faults: list[Fault]) -> GivenCall:
     known = gazetteer(db.session()).resolve if (form.states.data or "").strip() else _nowhere
-    return form.said(faults, known)
+    return form.said(faults, known, language())
 
 
 def _nowhere(text: str) -> str | None:

@@ -139,7 +139,11 @@ def begin() -> Answer:
 
 def _begun(work: Work, where: Beginning, form: BeginForm) -> Proposal:
     languages = form.language.data or "", form.courtesy.data or ""
-    return begin_proposal(work, where, *languages, state=form.state.data or "")
+    return begin_proposal(work, where, *languages, state=form.state.data or "", once=True)
+
+
+def _copied(work: Work, where: Beginning, earlier: Proposal) -> Proposal:
+    return copy_proposal(work, where, earlier, once=True)
 
 
 @blueprint.route("/<reference>/copy", methods=["GET", "POST"])
@@ -150,7 +154,7 @@ def copy(reference: str) -> Answer:
     form, rest = CallForm(), list[Fault]()
     found, offices = _offer(form, earlier.proposal.office_id, earlier.proposal.country or "")
     if form.is_submitted() and form.validate() and found:
-        rest, made = _make(form, found, offices, lambda work, where: copy_proposal(work, where, earlier.proposal))
+        rest, made = _make(form, found, offices, lambda work, where: _copied(work, where, earlier.proposal))
         if made:
             flash(
                 _("The proposal is copied. The consent of the State and the documents are asked for anew."), "success"
