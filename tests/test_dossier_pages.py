@@ -104,6 +104,7 @@ def test_the_command_writes_one_or_all(registered: Flask, tmp_path: Path, comman
         (("UPR", "2031-1-999"), 1), (("UPR",), 2), (("UPR", reference, "--call", "2031-1"), 2), (("XX", reference), 1),
         (("UPR", "--call", "2031-1"), 2), (("UPR", "--call", "2031-7", "--format", "zip"), 1),
         (("UPR", "--call", "2031-1", "--stage", "eligible", "--format", "zip"), 1),
+        (("UPR", "--call", "2031-1", "--stage", "elegible", "--format", "zip"), 2),
     ):  # fmt: skip
         said = command("dossier", *words, "--output", tmp_path / "none")
         assert said.status == status and not (tmp_path / "none").exists(), words

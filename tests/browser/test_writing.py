@@ -128,6 +128,8 @@ def test_the_same_in_arabic_on_a_telephone(visit: Visit, begin: Begin) -> None:
     said(page, "Offline")
     assert copies(page) == 1
     looked_at(page)
+    page.locator('[name="then"][value="stop"]').click()  # at the end of a page that is longer than the screen
+    expect(page.locator("[data-draft-said]")).to_be_in_viewport()
     page.context.set_offline(False)
     saved(page)
     page.reload()
@@ -153,6 +155,26 @@ def test_a_tab_that_is_closed_while_the_line_is_down(visit: Visit, begin: Begin)
     saved(later)
     later.reload()
     assert later.locator(box(later, "named.R2.text")).input_value() == "In a row that the server has never seen"
+
+
+def test_a_line_on_which_nothing_moves_counts_as_down(visit: Visit, begin: Begin) -> None:
+    """A connection that stalls says nothing of itself for minutes: whoever presses the button waits no longer than one."""
+    page = visit("field-officer", f"{begin()}/risks")
+    page.clock.install()
+    page.reload()
+    stalled: list[Route] = []
+    page.route(
+        "**/write/**", lambda route: stalled.append(route) if route.request.method == "POST" else route.continue_()
+    )
+    page.locator(box(page, "named.R1.text")).fill("Said into silence")
+    page.clock.run_for(3_000)
+    said(page, "Saving")
+    page.clock.run_for(61_000)
+    said(page, "Offline")
+    assert copies(page) == 1
+    page.unroute_all(behavior="ignoreErrors")
+    page.clock.run_for(61_000)
+    saved(page)
 
 
 def test_an_answer_that_is_lost_is_no_clash(visit: Visit, begin: Begin) -> None:

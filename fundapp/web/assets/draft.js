@@ -9,6 +9,7 @@ import { count } from './words.js'
 
 const AFTER = 2000 // milliseconds after the last key
 const LONGEST = 60000 // between two attempts
+const PATIENCE = 60000 // with a line on which nothing moves: then it counts as down
 const form = document.querySelector('form[data-draft]')
 const status = document.querySelector('[data-draft-said]')
 const enter = document.querySelector('[data-draft-enter]')
@@ -127,9 +128,11 @@ const attempt = async (again = false) => {
   copies.keep()
   body.set('who', fields.who.value)
   body.set('csrf_token', fields.csrf_token.value)
+  const line = new AbortController()
+  const patience = setTimeout(() => line.abort(), PATIENCE)
   try {
     const headers = { 'X-Draft': '1', Accept: 'application/json', 'If-Match': `"${fields.version.value}"` }
-    const answer = await fetch(form.action, { method: 'POST', body, headers, redirect: 'error' })
+    const answer = await fetch(form.action, { method: 'POST', body, headers, redirect: 'error', signal: line.signal })
     const found = answer.headers.get('Content-Type')?.startsWith('application/json') ? await answer.json() : {}
     if (found.error === 'token' && !again) {
       fields.csrf_token.value = found.token
@@ -140,6 +143,8 @@ const attempt = async (again = false) => {
   } catch {
     down()
     return false
+  } finally {
+    clearTimeout(patience)
   }
 }
 const heard = (code, found) => {
@@ -243,7 +248,10 @@ form.addEventListener('submit', async event => {
   else if (done || (halted && !form.querySelector('[data-clash]'))) {
     form.dataset.going = '1'
     form.requestSubmit(button)
-  } else if (chosen && form.contains(chosen)) halted = true
+  } else {
+    if (chosen && form.contains(chosen)) halted = true
+    if (!form.querySelector('[data-clash]')) status.scrollIntoView({ block: 'center' }) // far above the button on a narrow screen
+  }
 })
 const again = () => { if (dirty && !halted) { wait = AFTER; later(0) } }
 addEventListener('online', again)

@@ -20,6 +20,7 @@ from fundapp.proposals.queries.dossier import dossier_facts
 from fundapp.proposals.queries.jobs import chosen
 from fundapp.proposals.queries.proposals import proposal
 from fundapp.proposals.rules.dossier_jobs import MOST
+from fundapp.proposals.rules.stages import COURSE
 from fundapp.publishing.binding import Archive
 from fundapp.publishing.drawing import DOSSIER_FORMATS, draw
 from fundapp.web.cli.books import LANGUAGE, give
@@ -32,7 +33,7 @@ OUTPUT = click.option("--output", type=click.Path(path_type=Path, dir_okay=False
 @click.argument("fund")
 @click.argument("reference", required=False)
 @click.option("--call", "code", help="All proposals of this call, as an archive; with --format zip.")
-@click.option("--stage", help="Of them, those at this stage.")
+@click.option("--stage", type=click.Choice([str(one) for one in COURSE.stages()]), help="Of them, those at this stage.")
 @LANGUAGE
 @click.option("--format", "kind", type=click.Choice([*DOSSIER_FORMATS, ARCHIVE]), default="pdf", show_default=True)
 @click.option("--inside", type=click.Choice(list(DOSSIER_FORMATS)), default="pdf", show_default=True, help="In a zip.")
