@@ -96,6 +96,13 @@ def test_what_is_no_gender_marker_is_none_and_the_pages_stay(demo: Flask, made: 
     assert (made.row.marker, db.session().rollback()) == (0, None)
 
 
+def test_a_title_turns_no_list_or_letter_round(demo: Flask, made: Made) -> None:
+    """Marks that turn the writing round stay in the text as it was typed; where others read the title they are gone."""
+    client = browser(demo)
+    assert save(client, made, "context", {"f.title": "Fiji\u202e evil\u2066\ttrack می\u200cشود"}).status_code == 302
+    assert made.row.title == "Fiji evil track می\u200cشود" and "\u202e" in stands(made, "context")["title"]
+
+
 def test_a_text_that_is_too_long_is_refused_and_stays_in_the_page(demo: Flask, made: Made) -> None:
     client = browser(demo)
     assert save(client, made, "monitoring", {"f.plan": "a" * LONGEST}).status_code == 302

@@ -18,7 +18,8 @@ from proposing import (
     writer,
 )
 from screened import marked, officer, post, why, with_items
-from visiting import as_a, statements, text_of
+from test_proposal_pages import as_person
+from visiting import as_a, statements, text_of, waiting
 
 from fundapp.access.models import Person
 from fundapp.access.operations import Console, add_person, end_grant, grant
@@ -175,6 +176,28 @@ def test_nobody_is_asked_of_what_was_withdrawn(registered: Flask) -> None:
         moving.withdraw(work, made, moving.Given("No time."))
     assert why(lambda work: ask_question(work, made, "", "Why not?"), officer()) == [("screening.not-asked", None)]
     assert why(lambda work: answer_question(work, made, key, "x"), head()) == [("screening.not-answered", None)]
+
+
+def test_a_question_waits_for_the_office_until_somebody_answers_or_nobody_can(registered: Flask) -> None:
+    made, other = submitted(), submitted(office_code="WAFRICA")
+    with unit_of_work(officer()) as work:
+        key = ask_question(work, made, "", "Why?").id
+        ask_question(work, made, "budget", "How much?")
+        ask_question(work, other, "", "Who?")
+    told = f"Answer 2 questions on the proposal {made.reference}"
+    theirs = as_person(registered, writer())
+    assert [one for one in waiting(theirs) if "question" in one] == [told]
+    assert not [one for one in waiting(as_a(registered, "secretary")) if one.startswith("Answer")]
+    made = again(made)
+    with unit_of_work(writer()) as work:
+        answer_question(work, made, key, "So.")
+    assert told.replace("2 questions", "1 question") in waiting(theirs)
+    assert "1 question<" in text_of(theirs, "/UPR/proposals/due")
+    made = again(made)
+    with unit_of_work(head()) as work:
+        moving.withdraw(work, made, moving.Given("No time."))
+    assert not [one for one in waiting(theirs) if "question" in one]
+    assert "1 question<" not in text_of(theirs, "/UPR/proposals/due")
 
 
 def test_offices_see_no_marks(registered: Flask) -> None:

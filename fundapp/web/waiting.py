@@ -24,6 +24,7 @@ from fundapp.kernel.clock import now, today
 from fundapp.proposals.models import Proposal
 from fundapp.proposals.queries import closing_soon, drafts_ready
 from fundapp.proposals.queries.beginning import answered, in_hand, on_the_desk, openings
+from fundapp.proposals.queries.board import to_answer
 from fundapp.proposals.rules.stages import Stage
 from fundapp.proposals.views.calls.blueprint import text_for, time_left
 from fundapp.recommendations.queries.plans import late_for
@@ -229,6 +230,19 @@ def proposals_in_hand(case: Case) -> Iterator[Waiting]:
             yield Waiting(_("Clear the proposal %(reference)s", reference=found.reference), href, found.title)
 
 
+def questions_to_answer(case: Case) -> Iterator[Waiting]:
+    """What the secretariat asks of the proposals of the person's office, and nobody has answered."""
+    for one in to_answer(case.session, case.person, case.fund):
+        text = ngettext(
+            "Answer %(num)d question on the proposal %(reference)s",
+            "Answer %(num)d questions on the proposal %(reference)s",
+            one.many,
+            reference=one.reference,
+        )
+        when = _("since %(day)s", day=one.at.date().isoformat())
+        yield Waiting(text, url_for("proposal.questions", reference=one.reference), one.title, when)
+
+
 def calls_to_answer(case: Case) -> Iterator[Waiting]:
     """Calls that are open to the person's office and for its State, and to which it has no proposal; those that close
     soon are named among what closes."""
@@ -300,6 +314,7 @@ PROVIDERS: tuple[tuple[Permission, str, Provider], ...] = (
     (Permission.CALL_OPEN, "proposals.open", drafts_to_open),
     (Permission.CALL_READ, "proposals.call", calls_that_close),
     (Permission.PROPOSAL_WRITE, "proposal.one", proposals_in_hand),
+    (Permission.PROPOSAL_WRITE, "proposal.questions", questions_to_answer),
     (Permission.PROPOSAL_WRITE, "proposal.begin", calls_to_answer),
     (Permission.PROPOSAL_SCREEN, "proposal.one", proposals_on_the_desk),
     (Permission.SCORE, "scoring.desk", sheets_to_give),

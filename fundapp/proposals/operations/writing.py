@@ -33,6 +33,7 @@ from fundapp.proposals.queries.places import outside
 from fundapp.proposals.queries.proposals import asked_of, contents, judged, written_sections
 from fundapp.proposals.rules import may_submit
 from fundapp.proposals.rules.content import budget, marker, understood
+from fundapp.proposals.rules.documents import plain
 from fundapp.proposals.rules.fields import (
     COURTESY,
     DOCUMENTS,
@@ -293,7 +294,7 @@ def index(work: Work, proposal: Proposal) -> None:
     proposal.done = found.percent
     if proposal.stage == Stage.RETURNED:
         return
-    proposal.title = " ".join(str(whole.get("context", {}).get("title", "")).split())[:300]
+    proposal.title = plain(str(whole.get("context", {}).get("title", "")))[:300]
     country = session.scalars(sa.select(Country).where(Country.code == whole.get("country", {}).get("country"))).first()
     proposal.country = country.code if country else None
     proposal.marker = marker(whole.get("gender", {}).get("marker"))

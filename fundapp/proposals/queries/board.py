@@ -15,7 +15,7 @@ from fundapp.funds.models import Fund
 from fundapp.proposals.models import ScreeningAnswer, ScreeningQuestion
 from fundapp.proposals.queries.calls import CALL, CLOSING, CallRow, offices_of, rank_of, row_of, seen
 from fundapp.proposals.queries.choices import stages_for
-from fundapp.proposals.queries.proposals import PROPOSAL, visible
+from fundapp.proposals.queries.proposals import OWN_STAGES, PROPOSAL, visible
 from fundapp.proposals.queries.waiting import closing_soon
 from fundapp.proposals.rules import Stage as CallStage
 from fundapp.proposals.rules.stages import Stage
@@ -23,6 +23,7 @@ from fundapp.proposals.rules.stages import Stage
 FIRST = 5  # cards of a column
 STANDING = 14  # days in a stage from which on a proposal stands for long
 ON_THE_WAY = (Stage.CLEARED, Stage.SUBMITTED, Stage.IN_SCREENING)  # stages in which somebody is to do something next
+UNANSWERABLE = (*OWN_STAGES, Stage.WITHDRAWN.value)  # where no question can be answered
 A_YEAR = 366
 _QUESTION = ScreeningQuestion.__table__
 
@@ -93,6 +94,12 @@ def _whose(actor: Actor, fund: Fund, mine: bool) -> list[sa.ColumnElement[bool]]
     return [visible(actor, fund.id), *own]
 
 
+def to_answer(session: Session, actor: Actor, fund: Fund) -> list[Waits]:
+    """Proposals of somebody's offices with questions that nobody has answered; one query, or none."""
+    offices = sorted(offices_of(actor, fund.id))
+    return open_questions(session, actor, fund, PROPOSAL.c.office_id.in_(offices)) if offices else []
+
+
 def returns(session: Session, actor: Actor, fund: Fund, *, mine: bool = False) -> list[Waits]:
     """Proposals that were returned and are to come back by a day; one query. mine: of which one is the officer."""
     asked = _asked(PROPOSAL.c.due_at).where(
@@ -101,14 +108,16 @@ def returns(session: Session, actor: Actor, fund: Fund, *, mine: bool = False) -
     return [Waits(*row) for row in session.execute(asked)]
 
 
-def open_questions(session: Session, actor: Actor, fund: Fund, *, mine: bool = False) -> list[Waits]:
-    """Proposals with questions that nobody has answered, since the first of them; one query."""
+def open_questions(
+    session: Session, actor: Actor, fund: Fund, *more: sa.ColumnElement[bool], mine: bool = False
+) -> list[Waits]:
+    """Proposals with questions that nobody has answered and somebody still can, since the first of them; one query."""
     answered = sa.exists().where(ScreeningAnswer.question_id == _QUESTION.c.id)
     many = sa.func.count().label("many")
     asked = (
         _asked(sa.func.min(_QUESTION.c.at), many)
         .join_from(PROPOSAL, _QUESTION, _QUESTION.c.proposal_id == PROPOSAL.c.id)
-        .where(*_whose(actor, fund, mine), ~answered)
+        .where(*_whose(actor, fund, mine), ~answered, PROPOSAL.c.stage.not_in(UNANSWERABLE), *more)
         .group_by(PROPOSAL.c.id, PROPOSAL.c.reference, PROPOSAL.c.title, PROPOSAL.c.language, PROPOSAL.c.stage)
     )
     return [Waits(*row) for row in session.execute(asked)]
