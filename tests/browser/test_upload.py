@@ -92,6 +92,20 @@ def test_a_file_goes_on_where_the_line_broke(add: Add, tmp_path: Path) -> None:
     assert len(broken) == 3
 
 
+def test_a_line_on_which_nothing_moves_counts_as_down(add: Add, tmp_path: Path) -> None:
+    page = add()
+    page.clock.install()
+    page.reload()
+    page.route("**/documents/uploads/*", lambda route: None)  # neither an answer nor an end
+    choose(page, file_of(tmp_path, 600 * KB))
+    expect(page.get_by_text("Sending the file: 0 per cent").first).to_be_visible()
+    page.clock.run_for(301_000)
+    expect(page.get_by_role("status")).to_have_text(re.compile("The line is down"))
+    page.unroute_all(behavior="ignoreErrors")
+    page.clock.run_for(2_000)
+    expect(page).to_have_url(SENT, timeout=SOON)
+
+
 def test_it_goes_on_after_the_page_was_loaded_again(add: Add, tmp_path: Path) -> None:
     page, path = add(), file_of(tmp_path, 1800 * KB, "again.pdf")
 

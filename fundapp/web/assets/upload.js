@@ -5,6 +5,7 @@
 // data-largest data-…="what to say"> with input[type=file], a hidden <div data-upload-progress> with a <progress> and
 // <p data-upload-now>, and <p role="status" data-upload-said>. Without this file the form sends the file in one piece.
 const PART = 512 * 1024
+const PATIENCE = 300000 // with one answer: a part takes so long at two kilobytes a second, and a line that stalls says nothing
 const WAITS = [1000, 2000, 4000, 8000, 15000, 30000] // milliseconds between two tries
 
 const after = wait => new Promise(done => {
@@ -35,11 +36,13 @@ for (const form of document.querySelectorAll('form[data-upload]')) {
   // Asks until there is an answer that trying again would not change; of a server in trouble a few times only.
   const ask = async (address, options) => {
     for (let tries = 0; ; tries++) {
+      const line = new AbortController()
+      const patience = setTimeout(() => line.abort(), PATIENCE)
       try {
-        const answer = await fetch(address, { ...options, headers: { ...headers, ...options.headers } })
+        const answer = await fetch(address, { ...options, headers: { ...headers, ...options.headers }, signal: line.signal })
         if ((answer.status < 500 && answer.status !== 429) || tries >= WAITS.length) return answer
         say((await refused(answer)).message)
-      } catch { say(words.away) } // the line is down
+      } catch { say(words.away) } finally { clearTimeout(patience) } // the line is down
       await after(WAITS[Math.min(tries, WAITS.length - 1)])
     }
   }
