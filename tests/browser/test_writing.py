@@ -158,7 +158,7 @@ def test_a_tab_that_is_closed_while_the_line_is_down(visit: Visit, begin: Begin)
 
 
 def test_a_line_on_which_nothing_moves_counts_as_down(visit: Visit, begin: Begin) -> None:
-    """A connection that stalls says nothing of itself for minutes: whoever presses the button waits no longer than one."""
+    """A connection that stalls says nothing for minutes: whoever presses the button waits for one at most."""
     page = visit("field-officer", f"{begin()}/risks")
     page.clock.install()
     page.reload()
