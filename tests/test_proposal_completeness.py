@@ -15,6 +15,7 @@ from fundapp.proposals.rules.completeness import (
     TODAY,
     Chosen,
     Facts,
+    Listed,
     Marker,
     Past,
     Section,
@@ -33,7 +34,7 @@ DAY = date(2026, 5, 4)
 
 def whole(asked: tuple[Section, ...] = SECTIONS) -> dict[str, object]:
     """The facts of a proposal that has everything."""
-    one = {Text: "Words.", Chosen: "FJI", Marker: 0, Past: DAY, Some: 1, Sound: 0, Span: 4}
+    one = {Text: "Words.", Chosen: "FJI", Marker: 0, Past: DAY, Some: 1, Listed: 1, Sound: 0, Span: 4}
     found: dict[str, object] = {
         key: one[type(ask)] for section in asked for key, ask in zip(section.keys(), section.asks, strict=True)
     }

@@ -19,6 +19,7 @@ MARKERS = range(4)  # the gender marker of the Peacebuilding Fund: 0 to 3
 TODAY = "today"  # the fact that days are held against
 MOST_QUARTERS = 20  # five years
 BARE = "-bare"  # after the name of a count: how many of them lack what each must have
+ODD = "-odd"  # after the name of a count: those of them that there are not, by code
 
 
 class Ask(Protocol):
@@ -134,6 +135,26 @@ class Some:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """At least one code of a list that everybody has, and none that is not in it."""
+
+    name: str
+    optional: ClassVar[bool] = False
+
+    def given(self, fact: object) -> bool:
+        """Whether there is one."""
+        return isinstance(fact, int) and fact > 0
+
+    def fault(self, key: str, facts: Facts) -> Fault | None:
+        """None, or some that there are not: they are named."""
+        odd = facts.get(key + ODD)
+        if odd and isinstance(odd, tuple):
+            return Fault("proposal.unknown-codes", {"codes": odd}, field=key)
+        found = _number(facts.get(key))
+        return None if found else Fault("proposal.too-few", {"found": found, "least": 1}, field=key)
+
+
+@dataclass(frozen=True, slots=True)
 class Sound:
     """Something that other rules looked at, and how many faults they found; they say which."""
 
@@ -202,7 +223,7 @@ SECTIONS = (
     Section("results", (Some("outcomes"), Some("outputs"), Some("indicators"))),
     Section("activities", (Span("period"), Some("planned"))),
     Section("national-systems", (Text("strengthening", 400),)),
-    Section("goals", (Some("targets"), Text("alignment", 300, optional=True))),
+    Section("goals", (Listed("targets"), Text("alignment", 300, optional=True))),
     Section("gender", (Marker("marker"), Text("analysis", 400))),
     Section("inclusion", (Text("left-behind", 300),)),
     Section("risks", (Some("named"),)),

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from fundapp.kernel.errors import Fault, Refusal
@@ -28,9 +29,11 @@ from fundapp.proposals.rules.budget import (
     quarters,
     totals,
 )
-from fundapp.proposals.rules.completeness import BARE, MARKERS, MOST_QUARTERS, TODAY, Facts
+from fundapp.proposals.rules.completeness import BARE, MARKERS, MOST_QUARTERS, ODD, TODAY, Facts
 from fundapp.proposals.rules.fields import FIELDS, QUESTIONS, Content, Field, Kind, Whole, rows_of
+from fundapp.reference.source import targets
 
+LONGEST_CODE, MOST_CODES = 20, 10  # of codes that there are not, in a sentence
 _AMOUNT = re.compile(r"-?\d{1,15}(?:\.\d{2})?", re.ASCII)
 _QUANTITY = re.compile(r"\d{1,9}(?:\.\d{1,2})?", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -181,6 +184,8 @@ def facts(whole: Whole, world: World) -> Facts:
     found["gender.marker"] = marker(found["gender.marker"])
     for key, bare in _bare(whole, world):
         found[key + BARE] = bare
+    if odd := unknown_targets(whole.get("goals")):
+        found["goals.targets" + ODD] = odd
     checked = budget(whole, world.rate, floor=world.floor, ceiling=world.ceiling)
     found["budget.check"] = len(checked.faults) if found["budget.lines"] else None
     return found
@@ -191,6 +196,19 @@ def _fact(one: Field, content: Content) -> object:
     if one.kind in (Kind.ROWS, Kind.SEVERAL):
         return len(value) if isinstance(value, list) else 0
     return day(str(value)) if one.kind is Kind.DAY and value else value
+
+
+@cache
+def _targets() -> frozenset[str]:
+    return frozenset(row["code"] for row in targets())
+
+
+def unknown_targets(content: Content | None) -> tuple[str, ...]:
+    """The codes among the targets that no goal has, as far as a sentence can hold them; they came with a copy, a file
+    or a page that somebody else drew, and nobody takes them off but whoever writes."""
+    found = (content or {}).get("targets")
+    odd = [str(code) for code in found if code not in _targets()] if isinstance(found, list) else []
+    return tuple(code if len(code) <= LONGEST_CODE else f"{code[: LONGEST_CODE - 1]}…" for code in odd[:MOST_CODES])
 
 
 def _bare(whole: Whole, world: World) -> Iterator[tuple[str, int]]:

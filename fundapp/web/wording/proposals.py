@@ -47,6 +47,7 @@ PROPOSALS = {
     "proposal.no-day": _l("Give the date."),
     "proposal.day-to-come": _l("The date %(day)s is still to come."),
     "proposal.too-few": _l("There are %(found)s; at least %(least)s must be there."),
+    "proposal.unknown-codes": _l("Among the targets of the Sustainable Development Goals there is none with the code %(codes)s. Take it off, or choose the one that is meant."),
     "proposal.bare": _l("%(found)s of %(of)s lack something that each must have. Open the list: it says which and what."),
     "proposal.no-budget": _l("Fill in the budget."),
     "proposal.faults": _l("The budget has %(found)s faults. Open it: it says which."),
