@@ -221,7 +221,7 @@ def test_the_secretariat_hears_nothing_of_what_was_taken_back(registered: Flask)
     assert letters("head-of-office@example.org") != []
 
 
-def test_the_secretariat_reads_the_title_that_was_handed_in(registered: Flask) -> None:
+def test_the_secretariat_reads_the_title_that_was_handed_in_and_the_office_what_it_writes(registered: Flask) -> None:
     made = returned()
     with unit_of_work(someone(Role.SECRETARY)) as work:
         work.session.refresh(made)
@@ -230,7 +230,8 @@ def test_the_secretariat_reads_the_title_that_was_handed_in(registered: Flask) -
     [letter] = letters("secretary@example.org")
     assert "A national mechanism that reports" in letter.body and "A secret plan" not in letter.body
     [letter] = letters("field-officer.pacific@example.org")
-    assert "A secret plan" not in letter.body and "Reason: Say more of the budget." in letter.body
+    assert "A secret plan" in letter.body and "Reason: Say more of the budget." in letter.body  # it is their own
+    assert "A national mechanism that reports" not in letter.body
 
 
 def test_letters_are_in_the_language_of_whoever_gets_them(registered: Flask) -> None:

@@ -190,6 +190,21 @@ def test_a_grant_of_fifty_thousand_needs_a_reason(registered: Flask) -> None:
     assert not wrong(post(client, made, grant | {"reason": "One partner covers all islands."})[1])
 
 
+def test_the_reason_of_a_large_grant_may_be_long(registered: Flask) -> None:
+    made = made_of(complete())
+    client = as_person(registered, writer())
+    assert 'name="lines-0-reason" rows="2" maxlength="1000"' in " ".join(text_of(client, where(made)).split())
+    grant = LINE | {"class": "145", "unit_cost": "50000", "quantity": "1"}
+    long = "One partner covers all islands. " * 31 + "x" * 8
+    assert len(long) == 1000
+    code, page = post(client, made, grant | {"reason": long})
+    assert code == 302 and shows(page, long) and rows(made)[0]["reason"] == long
+    code, page = post(client, made, grant | {"reason": long + "y"})
+    assert code == 422 and "at most 1000" in page.replace("\u00a0", "").replace("1 000", "1000")
+    assert post(client, made, grant | {"reason": "Two\r\nlines"})[0] == 302
+    assert rows(made)[0]["reason"] == "Two lines"
+
+
 def test_the_limits_of_the_call(registered: Flask) -> None:
     made = made_of(complete())  # 10,000 to 100,000
     client = as_person(registered, writer())

@@ -248,6 +248,22 @@ def test_all_texts_stand_on_one_page_in_their_languages(registered: Flask) -> No
     assert '<div lang="en" dir="ltr"><p>The problem</p><p>again</p></div>' in page
 
 
+def test_the_text_page_shows_the_lines_of_the_budget_and_the_sums_by_class(registered: Flask) -> None:
+    made = returned()
+    line = {"id": "B1", "class": "125", "what": "Hall", "unit": "day", "unit_cost": "250.50", "quantity": "4"}
+    write(made, {"budget": {"lines": [line]}})
+    reference = at(made.reference).reference
+    own = text_of(as_person(registered, writer()), f"{PLACE}/{reference}/text").replace("\u00a0", " ")
+    others = text_of(as_person(registered, someone(Role.DESK_OFFICER)), f"{PLACE}/{reference}/text").replace(
+        "\u00a0", " "
+    )
+    for said in ("Hall", "250.50", "1 002.00", "125 Operating", "155", "130.26", "1 132.26"):
+        assert said in own.partition('id="on-budget"')[2], said
+    for said in ("A trainer", "500.00", "20 000.00", "120 Contractual", "2 600.00", "22 600.00"):
+        assert said in others.partition('id="on-budget"')[2], said
+    assert "Hall" not in others and "A trainer" not in own
+
+
 def test_two_versions_stand_side_by_side_word_by_word(registered: Flask) -> None:
     made = write(returned(), {"inclusion": {"left-behind": "People on remote islands."}}).reference
     author, desk = as_person(registered, writer()), as_person(registered, someone(Role.DESK_OFFICER))

@@ -37,8 +37,6 @@ from fundapp.proposals.rules.documents import plain
 from fundapp.proposals.rules.fields import (
     COURTESY,
     DOCUMENTS,
-    LONGEST,
-    LONGEST_LINE,
     Kind,
     Whole,
     fields_of,
@@ -244,7 +242,7 @@ def too_long(section: str, fields: Any, content: Mapping[str, Any], prefix: str 
     found = []
     for one in fields:
         many = one.kind in (Kind.ROWS, Kind.SEVERAL)
-        most = one.most if many else LONGEST if one.kind is Kind.TEXT else LONGEST_LINE
+        most = one.most if many else one.holds
         for name in (one.name, one.name + COURTESY):
             if (length := len(content.get(name, ""))) > most:
                 values = {"found": length, "largest": most}

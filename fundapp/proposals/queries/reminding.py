@@ -14,11 +14,12 @@ from sqlalchemy.orm import Session
 
 from fundapp.access.models import Grant, Letter, Office, Person
 from fundapp.access.policy import OF_AN_OFFICE, Permission, may
-from fundapp.proposals.models import Call, Notice, NoticeChoice, Proposal, ProposalVersion
+from fundapp.proposals.models import Call, Notice, NoticeChoice, Proposal, ProposalSection, ProposalVersion
 from fundapp.proposals.queries.calls import CALL, CLOSING, Subject, offices_of
 from fundapp.proposals.queries.places import places_of_calls
 from fundapp.proposals.queries.proposals import visible
 from fundapp.proposals.queries.screening import may_screen
+from fundapp.proposals.rules.fields import Whole
 from fundapp.proposals.rules.reminders import digest_since, due_reminder, key, window
 from fundapp.proposals.rules.stages import Stage
 from fundapp.reference.models import Country, Region
@@ -220,11 +221,15 @@ def _of_proposals(session: Session, person: Person, fund_id: int, waiting: Seque
     known, zones = {found.id: found for found, _ in rows}, {found.id: zone for found, zone in rows}
     mine = offices_of(person, fund_id)
     titles = _titles(session, [one.id for one in known.values() if one.office_id not in mine])
+    # while it is changed, lists say what was handed in; its office knows it by what it writes
+    titles |= _written(
+        session, [one.id for one in known.values() if one.office_id in mine and one.stage == Stage.RETURNED]
+    )
     for notice in waiting:
         found = known.get(notice.proposal_id or 0)
         if found is None or not _is_so(notice, found):
             continue
-        title = found.title if found.office_id in mine else titles.get(found.id, "")
+        title = titles.get(found.id) or (found.title if found.office_id in mine else "")
         yield Heard(notice, fund_id, found.reference, title, zones[found.id])
 
 
@@ -243,10 +248,20 @@ def _titles(session: Session, proposals: Sequence[int]) -> dict[int, str]:
         return {}
     asked = sa.select(ProposalVersion.proposal_id, ProposalVersion.content)
     asked = asked.where(ProposalVersion.proposal_id.in_(proposals)).order_by(ProposalVersion.number)
-    return {
-        row.proposal_id: " ".join(str(json.loads(row.content)["sections"].get("context", {}).get("title", "")).split())
-        for row in session.execute(asked)
-    }
+    return {row.proposal_id: _title(json.loads(row.content)["sections"]) for row in session.execute(asked)}
+
+
+def _written(session: Session, proposals: Sequence[int]) -> dict[int, str]:
+    """The titles of proposals as they are being written; one query."""
+    asked = sa.select(ProposalSection.proposal_id, ProposalSection.content).where(
+        ProposalSection.proposal_id.in_(proposals), ProposalSection.name == "context"
+    )
+    found = session.execute(asked) if proposals else ()
+    return {row.proposal_id: _title({"context": row.content}) for row in found}
+
+
+def _title(whole: Whole) -> str:
+    return " ".join(str(whole.get("context", {}).get("title", "")).split())
 
 
 def _of_closes(

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from fundapp.proposals.rules.budget import LONGEST as LONGEST_OF_BUDGET
 from fundapp.proposals.rules.budget import MOST_LINES
 
 Content = Mapping[str, Any]  # of a section: field -> what was typed
@@ -38,7 +39,8 @@ class Kind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Field:
     """Something that is asked. options: the codes of a short list; source: the name of a longer one, that the database
-    or another page has ("states", "areas", "targets", "outputs", "activities"). prefix: of the ids of rows."""
+    or another page has ("states", "areas", "targets", "outputs", "activities"). prefix: of the ids of rows.
+    longest: letters of a line that may be longer, or must be shorter, than others."""
 
     name: str
     kind: Kind = Kind.TEXT
@@ -47,6 +49,12 @@ class Field:
     columns: tuple[Field, ...] = ()
     prefix: str = ""
     most: int = 0  # rows, or choices
+    longest: int = 0
+
+    @property
+    def holds(self) -> int:
+        """How many letters of a text it can hold."""
+        return self.longest or (LONGEST if self.kind is Kind.TEXT else LONGEST_LINE)
 
     def column(self, name: str) -> Field:
         """A column of rows; KeyError where there is none."""
@@ -107,7 +115,8 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         _rows(
             "lines", "B", _one("class", source="classes"), _line("what"), _line("grade"), _line("unit"),
             Field("unit_cost", Kind.AMOUNT), Field("quantity", Kind.QUANTITY), _one("activity", source="activities"),
-            _one("quarter", source="quarters"), _line("reason"), most=MOST_LINES,
+            _one("quarter", source="quarters"),
+            Field("reason", Kind.LINE, longest=LONGEST_OF_BUDGET["reason"]), most=MOST_LINES,
         ),
     ),
     "contacts": (_rows("people", "K", _line("name"), _line("function"), _line("email"), _line("phone"), most=10),),

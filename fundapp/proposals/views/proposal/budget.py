@@ -37,7 +37,7 @@ from fundapp.proposals.forms.budget import (
 from fundapp.proposals.layouts.budget_sheet import word
 from fundapp.proposals.operations.writing import save_section
 from fundapp.proposals.rules import budget_rows
-from fundapp.proposals.rules.budget import MOST_LINES, TYPED, ErpClass, Quarter
+from fundapp.proposals.rules.budget import LONGEST, MOST_LINES, TYPED, ErpClass, Quarter
 from fundapp.proposals.rules.budget_rows import Comparison, Row, compare, names_in, sums, too_long
 from fundapp.proposals.rules.content import Budget, period
 from fundapp.proposals.rules.content import budget as understood_budget
@@ -183,6 +183,7 @@ def _page(
         sums=sheet.sums,
         groups=groups(sheet),
         offered=offered(sheet),
+        longest=LONGEST,
         labels=LABELS,
         lacks=[*_said([one for one in rest if one not in why]), *_of_lines(lines)],
         why=[one for one in why if one in rest],

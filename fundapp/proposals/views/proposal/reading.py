@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,8 +13,10 @@ from flask_babel import lazy_gettext as _l
 from fundapp.access.gate import actor, needs
 from fundapp.access.policy import Permission
 from fundapp.access.views.address import language
+from fundapp.funds.queries import support_cost_rate
 from fundapp.kernel.database import db
 from fundapp.proposals.asked import OPTIONS, QUARTERS, said
+from fundapp.proposals.forms.budget import LABELS, lines_of
 from fundapp.proposals.models import ProposalMove
 from fundapp.proposals.queries.calls import items_of
 from fundapp.proposals.queries.facing import Facing, areas_named, said_in
@@ -22,10 +25,13 @@ from fundapp.proposals.queries.proposals import moves as moves_of
 from fundapp.proposals.queries.proposals import writers_of
 from fundapp.proposals.rules import Item
 from fundapp.proposals.rules.budget import quarter_of
+from fundapp.proposals.rules.budget_rows import sums
+from fundapp.proposals.rules.content import budget
 from fundapp.proposals.rules.fields import COURTESY, DOCUMENTS, QUESTIONS, Field, Kind, Whole, fields_of, rows_of
 from fundapp.proposals.rules.stages import OF_THE_OFFICE
-from fundapp.proposals.views.calls.blueprint import text_for
+from fundapp.proposals.views.calls.blueprint import fund_here, text_for
 from fundapp.proposals.views.proposal.blueprint import blueprint
+from fundapp.proposals.views.proposal.budget import words_of_lines
 from fundapp.proposals.views.proposal.parts import facing_at, people
 from fundapp.proposals.words import SECTIONS
 
@@ -143,8 +149,26 @@ def text(reference: str) -> str:
         facing=found,
         proposal=found.proposal,
         sections=sections_of(whole, names_for(found, whole)),
-        lines_of=rows_of(whole.get("budget"), "lines"),
+        **_budget(found, whole),
     )
+
+
+def _budget(found: Facing, whole: Whole) -> dict[str, Any]:
+    """The lines of the budget with what each comes to, and the sums by class: those of a version at the rate of support
+    costs of its day."""
+    fixed = None if found.at_work else found.version
+    rate = support_cost_rate(db.session(), fund_here(), fixed.at.date()) if fixed else found.rate
+    understood = budget(whole, rate)
+    amounts = sums(understood.totals)
+    if fixed:
+        amounts["total"] = int(json.loads(fixed.content)["total_cents"])
+    known = {key: line.cents for key, line in zip(understood.ids, understood.lines, strict=True)}
+    lines = lines_of(rows_of(whole.get("budget"), "lines"), language())
+    for line in lines:
+        line.cents = known.get(line.id)
+    said = words_of_lines()
+    classes = [(f"class:{one}", text) for one, text in said["class_words"].items() if amounts.get(f"class:{one}")]
+    return {"lines_of": lines, "labels": LABELS, "sums": amounts, "classes": classes, **said}
 
 
 @blueprint.get("/<reference>/people", endpoint="people")
