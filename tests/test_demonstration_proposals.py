@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections import Counter
+from datetime import timedelta
 from importlib import resources
 
 import pytest
@@ -13,12 +14,15 @@ from calls import fund, someone
 from flask import Flask
 from pypdf import PdfReader
 
+from conftest import ROOT
 from fundapp.access.demonstration import EVERYBODY, OFFICES, PEOPLE, REVIEWERS, SECONDS, invented
 from fundapp.access.operations import Console, disable
 from fundapp.access.policy import Role
 from fundapp.kernel import trail
+from fundapp.kernel.clock import now
 from fundapp.kernel.database import db
 from fundapp.kernel.languages import LANGUAGES
+from fundapp.kernel.trail import Trace
 from fundapp.kernel.work import unit_of_work
 from fundapp.proposals.models import (
     Call,
@@ -36,8 +40,9 @@ from fundapp.proposals.models import (
     ScreeningQuestion,
 )
 from fundapp.proposals.queries import named_call
+from fundapp.proposals.queries.board import STANDING
 from fundapp.proposals.queries.proposals import asked_of, contents, judged, moves, versions, written_sections
-from fundapp.proposals.queries.screening import passed, unanswered
+from fundapp.proposals.queries.screening import desks, passed, unanswered
 from fundapp.proposals.rules.content import budget
 from fundapp.proposals.rules.fields import COURTESY, fields_of, kept, rows_of
 from fundapp.proposals.rules.record import canonical, differences, digest
@@ -318,3 +323,33 @@ def test_the_files_of_rows_name_what_there_is() -> None:
             )
     found = resources.files("fundapp.web.demonstration").joinpath("recommendations_beyond.json").read_text("utf-8")
     assert all(one["Symbol"].startswith("DEMO/") for one in json.loads(found))
+
+
+def test_what_happened_to_the_open_call_lies_in_the_weeks_before(shown: Flask) -> None:
+    session, recorded = db.session(), now()
+    every = of_this_year()
+    call = call_of(every[0])
+    assert call.opens_at
+    for one in every:
+        steps = moves(session, one)
+        days = [one.begun_at, *(step.at for step in steps)]
+        assert days == sorted(days) and len(set(days)) == len(days), one.reference
+        assert call.opens_at < days[0] and days[-1] < recorded - timedelta(days=1)
+    assert len({step.at.date() for one in every for step in moves(session, one)}) > 12
+    waiting = [(recorded - one.stage_since).days for one in every if one.stage in ("submitted", "in-screening")]
+    assert min(waiting) < STANDING < max(waiting)
+
+
+def test_the_trail_says_when_it_was_recorded(shown: Flask) -> None:
+    """Whatever moment the demonstration tells: each trace is no earlier than the one before."""
+    told = list(db.session().scalars(sa.select(Trace.at).order_by(Trace.id)))
+    assert told == sorted(told)
+    places = [path.name for path in (ROOT / "fundapp").rglob("*.py") if "then=" in path.read_text("utf-8")]
+    assert places == ["proposals.py"]  # nobody else tells another moment than that of the clock
+
+
+def test_each_region_has_a_desk_and_each_that_came_in_somebody_who_sees_to_it(shown: Flask) -> None:
+    held = {row.region: row.name for row in desks(db.session(), fund().id)}
+    assert set(held) == {"002", "009", "019", "142", "150"} and len(set(held.values())) == 2
+    came_in = [one for one in of_this_year() if one.submitted_at]
+    assert all(one.officer_id for one in came_in) and len({one.officer_id for one in came_in}) == 2

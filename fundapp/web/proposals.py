@@ -25,6 +25,7 @@ from fundapp.kernel.work import Work, unit_of_work
 from fundapp.proposals.models import Call, Proposal
 from fundapp.proposals.operations import moving, taking_over, writing
 from fundapp.proposals.operations.moving import Given
+from fundapp.proposals.operations.screening import give_desk
 from fundapp.proposals.operations.taking_over import Asked, Mark, Paper, Step, Taken
 from fundapp.proposals.queries import named_call, stage_of
 from fundapp.proposals.queries.proposals import written_sections
@@ -35,6 +36,7 @@ from fundapp.recommendations.rules import Position
 from fundapp.recommendations.views.blueprint import files
 from fundapp.reference.models import Country
 from fundapp.web.calls import FUND, this_year
+from fundapp.web.moments import Moments, moments
 from fundapp.web.written import ABOUT, Linked, Pages, Told, letter, pages, table, words
 
 OF_2020, OPEN = "proposals_2020.csv", "proposals_open.csv"
@@ -47,6 +49,8 @@ CLEARED = frozenset(
 )
 SUBMITTED = CLEARED - {"cleared"}
 SCREENED = SUBMITTED - {"submitted"}
+# Who sees to which region: Africa, Asia, Oceania and Europe, and the Americas
+DESKS = dict.fromkeys(("002", "142", "009", "150"), Role.DESK_OFFICER) | {"019": Role.SECRETARY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,7 @@ class Planned:
     said: dict[str, str]
     pair: Pair
     pages: Pages
+    when: Moments
     made: Proposal | None = None
 
     @property
@@ -227,16 +232,24 @@ def _of_this_year(world: _World) -> None:
     year, opened = this_year() + 1, call.opens_at
     assert opened
     quarters = tuple(f"{year}-Q{n}" for n in range(1, 5))
-    every = []
+    every, at = [], now()
     for turn, row in enumerate(table(OPEN), 3):
-        whole = pages(world.told(row, turn, quarters, opened.date() + DAY * (turn % 20)))
-        every.append(Planned(turn, row, world.pairs[row["office"]], whole))
+        whole = pages(world.told(row, turn, quarters, opened.date() + DAY * (turn % 16)))
+        every.append(Planned(turn, row, world.pairs[row["office"]], whole, moments(turn, row["ends"], at)))
+    _give_desks(world, opened + DAY)
     _write(call, every)
     _send_papers(world, every)
-    _each(every, _heads, CLEARED, lambda work, one: moving.clear(work, one.proposal))
-    _each(every, _officers, SUBMITTED, lambda work, one: moving.submit(work, one.proposal))
-    _screen(world.session, every)
+    _each(every, _heads, "cleared", CLEARED, lambda work, one: moving.clear(work, one.proposal))
+    _each(every, _officers, "submitted", SUBMITTED, lambda work, one: moving.submit(work, one.proposal))
+    _screen(world, every)
     _after(every)
+
+
+def _give_desks(world: _World, at: datetime) -> None:
+    """The regions: the secretary sees to one, the desk officer to the others."""
+    for region, role in DESKS.items():
+        with unit_of_work(_of(world.session, Role.SECRETARY), then=at) as work:
+            give_desk(work, world.fund, region, _of(work.session, role))
 
 
 def _officers(one: Planned) -> Person:
@@ -250,17 +263,14 @@ def _heads(one: Planned) -> Person:
 def _each(
     every: Iterable[Planned],
     who: Callable[[Planned], Person],
+    when: str,
     ends: Iterable[str],
     do: Callable[[Work, Planned], object],
 ) -> None:
-    """Do something with all that end so, each person theirs."""
-    by: dict[int, list[Planned]] = {}
+    """Do something with all that end so, each at its own moment."""
     for one in every:
         if one.said["ends"] in ends:
-            by.setdefault(who(one).id, []).append(one)
-    for theirs in by.values():
-        with unit_of_work(who(theirs[0])) as work:
-            for one in theirs:
+            with unit_of_work(who(one), then=getattr(one.when, when)) as work:
                 do(work, one)
 
 
@@ -271,14 +281,18 @@ def _write(call: Call, every: list[Planned]) -> None:
         where = writing.Beginning(call, one.pair.office)
         said = one.said
         one.made = writing.begin_proposal(work, where, said["language"], said["courtesy"], state=said["state"])
-        _save(work, one, [*one.pages][: _many(one)])
+        _save(work, one, [*one.pages][:1])
+
+    def write_on(work: Work, one: Planned) -> None:
+        _save(work, one, [*one.pages][1 : _many(one)])
 
     def comment(work: Work, one: Planned) -> None:
         writing.comment(work, one.proposal, "context", one.phrase("comment"))
 
     ends = {one.said["ends"] for one in every}
-    _each(every, _officers, ends, begin)
-    _each([one for one in every if _many(one) > 3], _heads, {"draft"}, comment)
+    _each(every, _officers, "begun", ends, begin)
+    _each(every, _officers, "written", ends, write_on)
+    _each([one for one in every if _many(one) > 3], _heads, "aside", {"draft"}, comment)
 
 
 def _many(one: Planned) -> int:
@@ -295,35 +309,35 @@ def _save(work: Work, one: Planned, names: Iterable[str]) -> None:
 
 
 def _send_papers(world: _World, every: list[Planned]) -> None:
-    with unit_of_work(Console()) as work:
-        for one in every:
-            if one.said["ends"] in CLEARED or _many(one) > 10:
-                papers = world.papers(one.said, one.turn)
+    for one in every:
+        if one.said["ends"] in CLEARED or _many(one) > 10:
+            papers = world.papers(one.said, one.turn)
+            with unit_of_work(Console(), then=one.when.papers) as work:
                 taking_over.take_over_papers(work, one.proposal, papers, one.pair.officer)
 
 
-def _screen(session: Session, every: list[Planned]) -> None:
-    """The desk officer begins, marks and asks; what is recorded of it stands before it is decided."""
-    desk, at = _of(session, Role.DESK_OFFICER), now()
+def _screen(world: _World, every: list[Planned]) -> None:
+    """Whoever sees to it begins, marks and asks; what is recorded of it stands before it is decided."""
+    at = now()
 
-    def desks(_: Planned) -> Person:
-        return desk
+    def desks(one: Planned) -> Person:
+        return world.session.get_one(Person, one.proposal.officer_id)
 
     def send_back(work: Work, one: Planned) -> None:
         moving.return_proposal(work, one.proposal, Given(one.phrase("return"), at + (6 + one.turn % 9) * DAY))
 
-    _each(every, desks, SCREENED, lambda work, one: moving.start_screening(work, one.proposal))
-    with unit_of_work(Console()) as work:
-        for one in every:
-            if one.said["ends"] in SCREENED:
-                marks, asked = _marks(one), _asked(one, desk)
-                taking_over.take_over_screening(work, one.proposal, marks, asked, desk)
-    _each(every, desks, {"eligible"}, lambda work, one: moving.find_eligible(work, one.proposal))
+    _each(every, desks, "screening", SCREENED, lambda work, one: moving.start_screening(work, one.proposal))
+    for one in every:
+        if one.said["ends"] in SCREENED:
+            desk = desks(one)
+            with unit_of_work(Console(), then=one.when.marked) as work:
+                taking_over.take_over_screening(work, one.proposal, _marks(one), _asked(one, desk), desk)
+    _each(every, desks, "decided", {"eligible"}, lambda work, one: moving.find_eligible(work, one.proposal))
     _each(
-        every, desks, {"ineligible"},
+        every, desks, "decided", {"ineligible"},
         lambda work, one: moving.find_ineligible(work, one.proposal, Given(one.phrase("ineligible"))),
     )  # fmt: skip
-    _each(every, desks, {"returned", "again"}, send_back)
+    _each(every, desks, "decided", {"returned", "again"}, send_back)
 
 
 def _marks(one: Planned) -> list[Mark]:
@@ -353,16 +367,17 @@ def _after(every: list[Planned]) -> None:
         _changed(one)
         _save(work, one, ("context", "results", "budget"))
 
-    _each(every, _officers, {"again"}, change)
-    _each(every, _heads, {"again"}, lambda work, one: moving.submit_again(work, one.proposal))
-    _each([one for one in every if one.said["state"] == "DOM"], _officers, {"returned"}, change)
+    _each(every, _officers, "changed", {"again"}, change)
+    _each(every, _heads, "again", {"again"}, lambda work, one: moving.submit_again(work, one.proposal))
+    _each([one for one in every if one.said["state"] == "DOM"], _officers, "changed", {"returned"}, change)
     _each(
         every,
         _heads,
+        "withdrawn",
         {"withdrawn"},
         lambda work, one: moving.withdraw(work, one.proposal, Given(one.phrase("withdraw"))),
     )
-    _each(every, _officers, {"discarded"}, lambda work, one: moving.discard(work, one.proposal))
+    _each(every, _officers, "aside", {"discarded"}, lambda work, one: moving.discard(work, one.proposal))
 
 
 def _changed(one: Planned) -> None:

@@ -28,7 +28,7 @@ from fundapp.proposals.queries.proposals import OWN_STAGES
 
 PAGE = 50
 # What of the trail's notes on the proposal itself is told; moves are told by their own rows, saves by those of pages.
-OF_THE_PROPOSAL = ("proposals.begin_proposal", "proposals.copy_proposal", "proposals.choose_languages")
+BEGINNINGS, CHOSEN = ("proposals.begin_proposal", "proposals.copy_proposal"), "proposals.choose_languages"
 # Moves that tell an office what was found: what was marked before them it may read from then on.
 OUTCOMES = ("return", "find-eligible", "find-ineligible")
 # How the trail writes that somebody else sees to a proposal, and that nobody does to a new one.
@@ -162,7 +162,7 @@ def _of_the_checklist(found: Proposal, sight: Sight) -> list[sa.Select[Any]]:
 def _of_the_office(found: Proposal) -> list[sa.Select[Any]]:
     section, document, file, comment = ProposalSection, ProposalDocument, ProposalFile, ProposalComment
     return [
-        _traced("proposal_section", section.name)
+        _traced("proposal_section", section.name, at=_no_later(section.saved_at))
         .join(section, section.id == Trace.subject_id)
         .where(section.proposal_id == found.id),
         _traced("proposal_document", document.title)
@@ -172,14 +172,23 @@ def _of_the_office(found: Proposal) -> list[sa.Select[Any]]:
         .join(file, file.id == Trace.subject_id)
         .join(document, document.id == file.document_id)
         .where(document.proposal_id == found.id, file.number > 1),
-        _traced("proposal", "").where(Trace.subject_id == found.id, Trace.operation.in_(OF_THE_PROPOSAL)),
+        _traced("proposal", "", at=_no_later(sa.literal(found.begun_at))).where(
+            Trace.subject_id == found.id, Trace.operation.in_(BEGINNINGS)
+        ),
+        _traced("proposal", "").where(Trace.subject_id == found.id, Trace.operation == CHOSEN),
         _event("comment", comment.id, comment.at, comment.by, comment.section, text=comment.text).where(
             comment.proposal_id == found.id
         ),
     ]
 
 
-def _traced(subject: str, about: Any, kind: str = "trace", text: Any = "") -> sa.Select[Any]:
-    return _event(kind, Trace.id, Trace.at, Trace.actor, Trace.operation, about=about, text=text).where(
+def _traced(subject: str, about: Any, kind: str = "trace", text: Any = "", at: Any = Trace.at) -> sa.Select[Any]:
+    return _event(kind, Trace.id, at, Trace.actor, Trace.operation, about=about, text=text).where(
         Trace.subject == subject
     )
+
+
+def _no_later(at: Any) -> sa.ColumnElement[datetime]:
+    """When the trail recorded something, or before, where it was recorded of an earlier time: a page was last saved no
+    earlier than it was ever saved."""
+    return sa.case((at < Trace.at, at), else_=Trace.at)
