@@ -53,13 +53,9 @@ def _of_one(one: Opening, office: int) -> Opening:
 
 
 def _labelled(one: Opening) -> str:
-    late = f" ({_('for your office by exception')})" if one.late else ""
-    return f"{one.row.code}: {text_for(one.row.title)}{late}{_not_for(one)}"
-
-
-def _not_for(one: Opening) -> str:
-    names = states_outside(one)
-    return f" ({_('not for %(states)s', states=names)})" if names and one.elsewhere else ""
+    notes = [_("for your office by exception")] if one.late else []
+    notes += [_("not for %(states)s", states=states_outside(one))] if one.elsewhere else []
+    return " ".join([f"{one.row.code}: {text_for(one.row.title)}", *(f"({note})" for note in notes)])
 
 
 def states_outside(one: Opening) -> str:
