@@ -81,6 +81,9 @@ def test_documents_languages_and_amounts_stand_beside_the_texts(kept_files: Flas
         assert "Letter Replaced letter.pdf version 1" in documents and "signed.pdf version 2" in documents
         assert "Extra Added nothing extra.pdf version 1" in documents
         assert "English Français" in table(page, "languages") and "None English" in table(page, "languages")
+        budget = table(page, "1")
+        assert "Quantity B1 40 50" in budget and "Unit cost B2 nothing 1 000.00" in budget
+        assert "Class B2 nothing 160 Travel" in budget
         amounts = table(page, "amounts")
         assert "20 000.00 25 000.00 5 000.00" in amounts and "160 Travel" in amounts
         assert "Total 22 600.00 30 510.00 7 910.00" in amounts  # with support costs of 13 per cent

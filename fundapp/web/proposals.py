@@ -29,13 +29,13 @@ from fundapp.proposals.operations.screening import give_desk
 from fundapp.proposals.operations.taking_over import Asked, Mark, Paper, Step, Taken
 from fundapp.proposals.queries import named_call, stage_of
 from fundapp.proposals.queries.proposals import written_sections
-from fundapp.proposals.rules import Stage
+from fundapp.proposals.rules import Stage, said_moment
 from fundapp.proposals.rules.checklist import STANDARD, Verdict
 from fundapp.recommendations.models import REC
 from fundapp.recommendations.rules import Position
 from fundapp.recommendations.views.blueprint import files
 from fundapp.reference.models import Country
-from fundapp.web.calls import FUND, this_year
+from fundapp.web.calls import FUND, ZONE, this_year
 from fundapp.web.moments import Moments, moments
 from fundapp.web.written import ABOUT, Linked, Pages, Told, letter, pages, table, words
 
@@ -324,7 +324,8 @@ def _screen(world: _World, every: list[Planned]) -> None:
         return world.session.get_one(Person, one.proposal.officer_id)
 
     def send_back(work: Work, one: Planned) -> None:
-        moving.return_proposal(work, one.proposal, Given(one.phrase("return"), at + (6 + one.turn % 9) * DAY))
+        due = said_moment((at + (6 + one.turn % 9) * DAY).date(), None, ZONE, last=True, field="")
+        moving.return_proposal(work, one.proposal, Given(one.phrase("return"), due))
 
     _each(every, desks, "screening", SCREENED, lambda work, one: moving.start_screening(work, one.proposal))
     for one in every:

@@ -141,7 +141,7 @@ def _of_both(found: Proposal, own: bool) -> list[sa.Select[Any]]:
         _event("answer", answer.id, answer.at, answer.by, question.section, text=answer.text)
         .join(question, question.id == answer.question_id)
         .where(question.proposal_id == found.id),
-        _traced("proposal", "", kind="officer", text=Trace.change).where(
+        _traced("proposal", "", kind="officer", text=Trace.change, at=_as_it_moved(found)).where(
             Trace.subject_id == found.id, Trace.change.like(OFFICER), Trace.change.not_like(NOBODY)
         ),
     ]
@@ -192,3 +192,11 @@ def _no_later(at: Any) -> sa.ColumnElement[datetime]:
     """When the trail recorded something, or before, where it was recorded of an earlier time: a page was last saved no
     earlier than it was ever saved."""
     return sa.case((at < Trace.at, at), else_=Trace.at)
+
+
+def _as_it_moved(found: Proposal) -> sa.ColumnElement[datetime]:
+    """The same of what came with a move: when that was made."""
+    move = ProposalMove
+    name = sa.literal("proposals.") + sa.func.replace(move.move, "-", "_")
+    last = sa.select(sa.func.max(move.at)).where(move.proposal_id == found.id, name == Trace.operation)
+    return sa.func.coalesce(last.where(move.at <= Trace.at).correlate(Trace).scalar_subquery(), Trace.at)

@@ -18,6 +18,7 @@ from fundapp.funds.queries import support_cost_rate
 from fundapp.kernel.clock import today
 from fundapp.kernel.database import db
 from fundapp.kernel.errors import refuse
+from fundapp.proposals.forms.budget import shown_amount, shown_quantity
 from fundapp.proposals.layouts.budget_sheet import word
 from fundapp.proposals.models import ProposalVersion
 from fundapp.proposals.queries.documents import kinds_of
@@ -27,7 +28,7 @@ from fundapp.proposals.queries.proposals import versions as versions_of
 from fundapp.proposals.rules.budget import ErpClass
 from fundapp.proposals.rules.budget_rows import sums
 from fundapp.proposals.rules.content import budget
-from fundapp.proposals.rules.fields import COURTESY, Field, Whole, fields_of
+from fundapp.proposals.rules.fields import COURTESY, Field, Kind, Whole, fields_of
 from fundapp.proposals.rules.record import Difference, File, differences, files_apart
 from fundapp.proposals.rules.word_by_word import Part, marked
 from fundapp.proposals.views.calls.blueprint import fund_here
@@ -158,9 +159,20 @@ def _apart(one: Side, other: Side, names: Names) -> Iterator[tuple[Any, list[Apa
 def _in_words(one: Difference, names: Names) -> Apart:
     parts = one.field.removesuffix(COURTESY).split(".")
     field = _field(one.section, parts, names)
-    texts = ["" if value in ("", []) else str(value_of(field, value, names)[0]) for value in (one.before, one.after)]
+    texts = ["" if value in ("", []) else _said(field, value, names) for value in (one.before, one.after)]
     label = label_of(one.section, names, *parts)
     return Apart(label, one.row, one.field.endswith(COURTESY), *marked(*texts))
+
+
+def _said(field: Field, value: Any, names: Names) -> str:
+    """A value in the reader's own way."""
+    if field.kind is Kind.AMOUNT:
+        return shown_amount(value, language())
+    if field.kind is Kind.QUANTITY:
+        return shown_quantity(value, language())
+    if field.source == "classes":
+        return f"{value} {word(value, language())}" if value in {*ErpClass} else str(value)
+    return str(value_of(field, value, names)[0])
 
 
 def _field(section: str, parts: Sequence[str], names: Names) -> Field:

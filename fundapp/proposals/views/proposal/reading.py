@@ -85,7 +85,8 @@ def label_of(section: str, names: Names, *fields: str) -> Any:
     """What a field is called; a question of the call is its own label."""
     if section == QUESTIONS:
         return names.questions.get(fields[0], fields[0])
-    own = OF_RECOMMENDATIONS.get(fields[-1]) if section == "recommendations" else None
+    known: Mapping[str, Any] = {"recommendations": OF_RECOMMENDATIONS, "budget": LABELS}.get(section, {})
+    own = known.get(fields[-1])
     return own or said(section, *fields).label
 
 
