@@ -103,7 +103,7 @@ def test_a_return_with_a_deadline(visit: Visit, arrive: Arrive) -> None:
 def test_desks_and_the_choice_of_letters(visit: Visit) -> None:
     page = visit("secretary", "/UPR/proposals/desks")
     look(page)
-    page.get_by_label("Region", exact=True).select_option("009")
+    page.get_by_label("Region", exact=True).select_option("054")
     page.get_by_label("Desk officer", exact=True).select_option(index=1)
     page.get_by_role("button", name="Give the region").click()
     expect(page.get_by_text("The region is given.")).to_be_visible()
