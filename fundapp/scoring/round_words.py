@@ -10,10 +10,10 @@ from fundapp.scoring.models import Ended
 from fundapp.scoring.rules.rounds import Interest
 
 MOVES: dict[str, LazyString] = {
-    "open": _l("Opened"),
-    "change": _l("Changed"),
-    "close": _l("Closed"),
-    "reopen": _l("Opened again"),
+    "open": _l("Scoring opened"),
+    "change": _l("Scoring changed"),
+    "close": _l("Scoring closed"),
+    "reopen": _l("Scoring opened again"),
 }
 ENDED: dict[Ended, LazyString] = {
     Ended.TAKEN_BACK: _l("taken back"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from typing import Any
 
 from flask import render_template
 
@@ -62,10 +64,7 @@ def round(code: str) -> str:
         needed=found.round.sheets * len(rows),
         load=[(name, many, given[name]) for name, many in sorted(load.items())],
         lost=sorted({(one.person, one.name) for one in scorers if not one.has_role}),
-        left_out=[
-            (reference, PROPOSAL_STAGES.get(stage, stage))
-            for reference, stage in left_out(session, actor(), found.call)
-        ],
+        left_out=_by_stage(left_out(session, actor(), found.call)),
         moves=moves,
         kept=kept,
         people={by: actor_name(by, names) for by in (*(one.by for one in moves), *(one.by for one in kept))},
@@ -77,3 +76,11 @@ def round(code: str) -> str:
         there_are=reviewers_there_are(session, found.call.fund_id),
         late=found.round.open and found.round.due_at < now(),
     )
+
+
+def _by_stage(rows: Sequence[tuple[str, str]]) -> list[tuple[Any, list[str]]]:
+    """What is not scored, by the stage in words."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for reference, stage in rows:
+        found[stage].append(reference)
+    return [(PROPOSAL_STAGES.get(stage, stage), references) for stage, references in sorted(found.items())]
