@@ -8,11 +8,7 @@ from visiting import as_a
 
 TOO_LARGE = "9" * 25  # more than a column of any database holds
 
-
-@pytest.fixture(autouse=True)
-def one_click(demo: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The demonstration's people sign in without proof."""
-    monkeypatch.setitem(demo.config, "FUNDAPP_DEMONSTRATION", True)
+pytestmark = pytest.mark.usefixtures("one_click")
 
 
 @pytest.mark.parametrize("page", ["/UPR/finance/entries/{}", "/people/{}", "/trail/{}", "/outbox/{}"])

@@ -17,11 +17,7 @@ UNTIL = {"until_on": "2031-12-15", "until_hour": "", "zone": "Pacific/Fiji", "re
 ITEM = {"code": "consent", "name_en": "Consent", "required": "y", "limit": "", "version": "1"}
 MOST_QUERIES = 12
 
-
-@pytest.fixture(autouse=True)
-def one_click(demo: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The demonstration's people sign in without proof."""
-    monkeypatch.setitem(demo.config, "FUNDAPP_DEMONSTRATION", True)
+pytestmark = pytest.mark.usefixtures("one_click")
 
 
 def test_who_prepared_it_reads_why_they_do_not_open_it(demo: Flask) -> None:

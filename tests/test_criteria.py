@@ -29,11 +29,7 @@ from fundapp.scoring.rules.scales import Scale, faults_of
 CODES = ["treaty-body-overlap", "high-commissioner-letter", "national-systems", "sdg-alignment", "gender-perspective"]
 HERE = "/UPR/scoring/criteria"
 
-
-@pytest.fixture(autouse=True)
-def one_click(demo: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The demonstration's people sign in without proof."""
-    monkeypatch.setitem(demo.config, "FUNDAPP_DEMONSTRATION", True)
+pytestmark = pytest.mark.usefixtures("one_click")
 
 
 def now() -> tuple[Scale, ...]:

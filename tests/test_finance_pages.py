@@ -23,11 +23,7 @@ from fundapp.ledger.models import Posting
 PRINTED = "A/HRC/47/19"
 LINK = re.compile(r'<a class="app-fig" href="([^"]+)"[^>]*><bdi dir="ltr"[^>]*>([^<]+)</bdi>')
 
-
-@pytest.fixture(autouse=True)
-def one_click(demo: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The demonstration's people sign in without proof."""
-    monkeypatch.setitem(demo.config, "FUNDAPP_DEMONSTRATION", True)
+pytestmark = pytest.mark.usefixtures("one_click")
 
 
 def test_every_figure_of_the_statement_opens_to_entries_that_add_up_to_it(demo: Flask) -> None:

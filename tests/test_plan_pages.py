@@ -30,11 +30,7 @@ MEASURE = {
 }  # fmt: skip
 HIDDEN = re.compile(r'<input type="hidden" name="(digest|name|layout|seen|version)" value="([^"]*)">')
 
-
-@pytest.fixture(autouse=True)
-def one_click(demo: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The demonstration's people sign in without proof."""
-    monkeypatch.setitem(demo.config, "FUNDAPP_DEMONSTRATION", True)
+pytestmark = pytest.mark.usefixtures("one_click")
 
 
 def send(client: FlaskClient, address: str, **data: Any) -> tuple[int, str]:

@@ -27,11 +27,7 @@ from fundapp.kernel.work import unit_of_work
 from fundapp.proposals.models import Proposal, SavedView, ScreeningQuestion
 from fundapp.proposals.operations.views import keep_view
 
-
-@pytest.fixture(autouse=True)
-def one_click(registered: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The demonstration's people sign in without proof."""
-    monkeypatch.setitem(registered.config, "FUNDAPP_DEMONSTRATION", True)
+pytestmark = pytest.mark.usefixtures("one_click")
 
 
 @pytest.fixture

@@ -30,11 +30,7 @@ from fundapp.reference.rules import Status
 
 Test = Callable[[Any], bool]
 
-
-@pytest.fixture(autouse=True)
-def one_click(registered: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The demonstration's people sign in without proof."""
-    monkeypatch.setitem(registered.config, "FUNDAPP_DEMONSTRATION", True)
+pytestmark = pytest.mark.usefixtures("one_click")
 
 
 @pytest.fixture

@@ -24,11 +24,7 @@ from fundapp.recommendations.rules.evidence import Strength
 WHY = "Paragraph 30 <b>speaks</b> of it."
 MOST_QUERIES = 15
 
-
-@pytest.fixture(autouse=True)
-def one_click(demo: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The demonstration's people sign in without proof."""
-    monkeypatch.setitem(demo.config, "FUNDAPP_DEMONSTRATION", True)
+pytestmark = pytest.mark.usefixtures("one_click")
 
 
 def words(page: str) -> str:

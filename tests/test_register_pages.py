@@ -18,11 +18,7 @@ from fundapp.recommendations.forms import RegisterFilterForm
 MOST_OF_A_LIST, MOST_OF_A_PAGE = 4, 15
 ALL, FIJI = 45, 39
 
-
-@pytest.fixture(autouse=True)
-def one_click(registered: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The demonstration's people sign in without proof."""
-    monkeypatch.setitem(registered.config, "FUNDAPP_DEMONSTRATION", True)
+pytestmark = pytest.mark.usefixtures("one_click")
 
 
 def total(page: str) -> int:

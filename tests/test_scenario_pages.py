@@ -24,11 +24,7 @@ from fundapp.scoring.operations.assigning import recuse_reviewer
 
 HERE = "/UPR/scoring/2020-1/scenarios"
 
-
-@pytest.fixture(autouse=True)
-def one_click(scored: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The demonstration's people sign in without proof."""
-    monkeypatch.setitem(scored.config, "FUNDAPP_DEMONSTRATION", True)
+pytestmark = pytest.mark.usefixtures("one_click")
 
 
 def typed(**more: str) -> dict[str, str]:

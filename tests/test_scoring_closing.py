@@ -28,11 +28,7 @@ from fundapp.scoring.operations.rounds import close_scoring, open_scoring, reope
 from fundapp.scoring.queries.assigning import wanted
 from fundapp.scoring.rules.assigning import plan
 
-
-@pytest.fixture(autouse=True)
-def one_click(shown: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The demonstration's people sign in without proof."""
-    monkeypatch.setitem(shown.config, "FUNDAPP_DEMONSTRATION", True)
+pytestmark = pytest.mark.usefixtures("one_click")
 
 
 def test_a_round_closes_when_all_is_in_or_excepted(shown: Flask) -> None:

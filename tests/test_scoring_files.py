@@ -26,11 +26,7 @@ __all__ = ["command"]  # a fixture
 FOURS, SKIPPED = (4,) * 5, (None,) * 5
 COLUMNS = ["rank", "reference", "country", "total", *CODES, "n_reviewers", "sd", "flags"]
 
-
-@pytest.fixture(autouse=True)
-def one_click(shown: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The demonstration's people sign in without proof."""
-    monkeypatch.setitem(shown.config, "FUNDAPP_DEMONSTRATION", True)
+pytestmark = pytest.mark.usefixtures("one_click")
 
 
 def sheet(random: Random) -> Steps:

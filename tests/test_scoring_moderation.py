@@ -49,11 +49,7 @@ GIVEN: dict[int, dict[str, Any]] = {
 }
 PAGE = f"{HERE}/moderation/2020-1-001/{LETTER}"
 
-
-@pytest.fixture(autouse=True)
-def one_click(shown: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The demonstration's people sign in without proof."""
-    monkeypatch.setitem(shown.config, "FUNDAPP_DEMONSTRATION", True)
+pytestmark = pytest.mark.usefixtures("one_click")
 
 
 def listed(page: str) -> list[tuple[str, str]]:

@@ -34,11 +34,7 @@ GIVEN: dict[int, dict[str, Any]] = {
 PAGES = ("ranking", "matrix", "spread", "moderation")
 FILES = ("matrix.csv", "matrix.xlsx", "spread.csv", "spread.xlsx", "distribution.csv", "distribution.xlsx")
 
-
-@pytest.fixture(autouse=True)
-def one_click(shown: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The demonstration's people sign in without proof."""
-    monkeypatch.setitem(shown.config, "FUNDAPP_DEMONSTRATION", True)
+pytestmark = pytest.mark.usefixtures("one_click")
 
 
 def ranks(page: str) -> list[tuple[str, str, str]]:

@@ -26,11 +26,7 @@ from fundapp.scoring.models import Assignment, ReviewerProfile, ScoringRound
 from fundapp.scoring.operations.assigning import assign
 from fundapp.scoring.operations.rounds import change_scoring, close_scoring, open_scoring
 
-
-@pytest.fixture(autouse=True)
-def one_click(shown: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The demonstration's people sign in without proof."""
-    monkeypatch.setitem(shown.config, "FUNDAPP_DEMONSTRATION", True)
+pytestmark = pytest.mark.usefixtures("one_click")
 
 
 def test_every_page_asks_few_questions(shown: Flask) -> None:

@@ -38,11 +38,7 @@ from fundapp.proposals.queries.screening import filled, passed
 from fundapp.proposals.rules.checklist import STANDARD, Marked
 from fundapp.web.sentences import SENTENCES
 
-
-@pytest.fixture(autouse=True)
-def one_click(registered: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The demonstration's people sign in without proof."""
-    monkeypatch.setitem(registered.config, "FUNDAPP_DEMONSTRATION", True)
+pytestmark = pytest.mark.usefixtures("one_click")
 
 
 # ------------------------------------------------------------------------------------------------- the program's eyes

@@ -41,11 +41,7 @@ from fundapp.proposals.rules.checklist import Marked
 
 MOST_QUERIES = 15
 
-
-@pytest.fixture(autouse=True)
-def one_click(registered: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The demonstration's people sign in without proof."""
-    monkeypatch.setitem(registered.config, "FUNDAPP_DEMONSTRATION", True)
+pytestmark = pytest.mark.usefixtures("one_click")
 
 
 # ---------------------------------------------------------------------------------------------------- pages

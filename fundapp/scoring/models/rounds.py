@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -87,7 +88,25 @@ class ReviewerProfile(Entity):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - as SQLAlchemy asks for it
 
 
-class Assignment(Entity):
+class OfRound:
+    """What belongs to a round and to one of its proposals, as the policy judges it."""
+
+    if TYPE_CHECKING:
+        round: Mapped[ScoringRound]
+        proposal_id: Mapped[int]
+
+    @property
+    def fund_id(self) -> int:
+        """The fund of its call, in which the policy asks for roles."""
+        return self.round.call.fund_id
+
+    @property
+    def part_of(self) -> str:
+        """The proposal, by the name under which it may be closed to somebody."""
+        return f"proposal:{self.proposal_id}"
+
+
+class Assignment(OfRound, Entity):
     """A proposal that somebody scores. `sheet_id` is the sheet of theirs that counts: none before it is given, and none
     while it is reopened. Ended, it counts no more, and says how and why."""
 
@@ -116,16 +135,6 @@ class Assignment(Entity):
             sqlite_where=sa.column("ended_at").is_(None), postgresql_where=sa.column("ended_at").is_(None),
         ),
     )  # fmt: skip
-
-    @property
-    def fund_id(self) -> int:
-        """The fund of its call, in which the policy asks for roles."""
-        return self.round.call.fund_id
-
-    @property
-    def part_of(self) -> str:
-        """The proposal, by the name under which it may be closed to somebody."""
-        return f"proposal:{self.proposal_id}"
 
     def end(self, at: datetime, by: str, how: Ended, reason: str) -> None:
         """End it, and say how and why."""

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from fundapp.kernel.base import Entity
 from fundapp.kernel.work import NO_RECORD
-from fundapp.scoring.models.rounds import BY, ScoringRound
+from fundapp.scoring.models.rounds import BY, OfRound, ScoringRound
 
 
 class ScoreDraft(Entity):
@@ -29,7 +29,7 @@ class ScoreDraft(Entity):
 NO_RECORD |= {ScoreDraft.__tablename__}
 
 
-class ScoreSheet(Entity):
+class ScoreSheet(OfRound, Entity):
     """A sheet that somebody gave, on a version of the proposal; never changed. Of their sheets on a proposal the first
     is number 1: one that is reopened is followed by another."""
 
@@ -43,16 +43,6 @@ class ScoreSheet(Entity):
     by: Mapped[str] = mapped_column(BY)
     round: Mapped[ScoringRound] = relationship(viewonly=True)
     __table_args__ = (sa.UniqueConstraint("round_id", "proposal_id", "person_id", "number"),)
-
-    @property
-    def fund_id(self) -> int:
-        """The fund of its call, in which the policy asks for roles."""
-        return self.round.call.fund_id
-
-    @property
-    def part_of(self) -> str:
-        """The proposal, by the name under which it may be closed to somebody."""
-        return f"proposal:{self.proposal_id}"
 
 
 class Score(Entity):
