@@ -153,3 +153,9 @@ def test_ends_are_the_same(domain: str, language: str) -> None:
 def test_words_said_to_be_the_same_are_in_use() -> None:
     known = {first(m) for domain in DOMAINS for m in entries(wanted(domain)).values()}
     assert not [line for line in same() if line[1] not in known]
+
+
+def test_codes_do_not_stand_the_other_way_round_in_arabic() -> None:
+    """After an Arabic word "2020-1" is shown as "1-2020", unless a mark of direction comes between."""
+    said = [text for message in catalogue("messages", "ar") if message.id for text in forms(message)]
+    assert [text for text in said if re.search(r"[^\u200e]%\((?:code|reference|day)\)s", text)] == []

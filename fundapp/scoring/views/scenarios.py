@@ -135,7 +135,7 @@ def scenario_file(code: str, key: int, kind: str) -> Response:
     found = _scenario_at(scored, key)
     rows, out = _funded(found)
     headings = [
-        *(_("Reference"), _("State"), _("Title"), _("Score")),
+        *(_("Reference"), _("Country"), _("Title"), _("Score")),
         *(_("Asked for"), _("Step, per cent"), _("Gets"), _("Why not")),
     ]
     sentence = current_app.jinja_env.filters["sentence"]
