@@ -11,7 +11,7 @@ from io import BytesIO
 from typing import Any
 
 import sqlalchemy as sa
-from calls import second_secretary, someone
+from calls import fund, second_secretary, someone
 from docx import Document
 from docx.oxml.ns import qn
 from flask import Flask
@@ -25,6 +25,7 @@ from fundapp.access.models import Person
 from fundapp.access.operation import operation
 from fundapp.access.operations import Console, open_office
 from fundapp.access.policy import Permission, Role
+from fundapp.kernel.clock import now
 from fundapp.kernel.database import db
 from fundapp.kernel.work import Work, unit_of_work
 from fundapp.proposals.models import (
@@ -36,7 +37,7 @@ from fundapp.proposals.models import (
     ScreeningQuestion,
 )
 from fundapp.proposals.operations import moving
-from fundapp.proposals.operations.screening import answer_question, ask_question, mark
+from fundapp.proposals.operations.screening import answer_question, ask_question, give_desk, mark
 from fundapp.proposals.rules.checklist import STANDARD, Marked
 from fundapp.scoring.models import Assignment, Moderation, ModerationComment, Outcome, Scenario, ScoringRound
 from fundapp.scoring.operations.assigning import recuse_reviewer
@@ -46,6 +47,7 @@ from fundapp.scoring.queries.rounds import scales_of
 
 CALL = "2026-1"
 OFFICE = "NIUE"
+OCEANIA = "009"
 TITLE = "Hollow mountains keep their word"
 # How it could be told: what it is called, and what its budget comes to with support costs.
 MARKS = ("Hollow", "46953", "46 953", "46\N{NO-BREAK SPACE}953", "46,953", "46.953")
@@ -75,7 +77,8 @@ def everyday(role: Role) -> int:
     with unit_of_work(Console()) as work:
         open_office(work, None, OFFICE, "Office of the Outer Islands", "TUV")
     writer(OFFICE), head(OFFICE), second_secretary()
-    opened_round(CALL, threshold=50)
+    due = now() + timedelta(days=14, hours=12)  # so that the days left are as many all the while
+    opened_round(CALL, threshold=50, due_at=due)
     people = reviewers(3)
     keys = [one.id for one in people]
     for place, one in enumerate(eligible(CALL)):
@@ -86,6 +89,8 @@ def everyday(role: Role) -> int:
     person = head(OFFICE) if role is Role.HEAD_OF_OFFICE else someone(role)
     first = db.session.scalars(sa.select(Proposal).where(Proposal.reference == "2020-1-028")).one()
     with unit_of_work(other_secretary()) as work:
+        if role is not Role.DESK_OFFICER:  # who has that desk; so that home, desks and letters would tell of it
+            give_desk(work, fund(), OCEANIA, work.session.get_one(Person, other_secretary().id))
         recuse_reviewer(work, first, work.session.get_one(Person, person.id), "Has an interest in it.")
     return person.id
 

@@ -345,7 +345,7 @@ def test_stopped_by_hand_it_leaves_the_books_as_they_were(instance: Instance, tm
         process = started(instance, *words, *files, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         while not has_open(process, "fundapp.sqlite-wal"):
             sleep(0.01)
-        sleep(0.2)
+        sleep(1)  # on a busy machine it needs that long from opening the file to waiting for the other
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=60)
         other.execute("ROLLBACK")

@@ -349,7 +349,7 @@ def test_the_trail_says_when_it_was_recorded(shown: Flask) -> None:
 
 
 def test_each_region_has_a_desk_and_each_that_came_in_somebody_who_sees_to_it(shown: Flask) -> None:
-    held = {row.region: row.name for row in desks(db.session(), fund().id)}
+    held = {row.region: row.name for row in desks(db.session(), Console(), fund().id)}
     assert set(held) == {"002", "009", "019", "142", "150"} and len(set(held.values())) == 2
     came_in = [one for one in of_this_year() if one.submitted_at]
     assert all(one.officer_id for one in came_in) and len({one.officer_id for one in came_in}) == 2

@@ -248,11 +248,11 @@ def test_a_region_has_one_desk_and_it_can_be_ended(registered: Flask) -> None:
         give_desk(work, fund(), "009", officer())
     with unit_of_work(secretary) as work:
         give_desk(work, fund(), "009", other)
-    [row] = desks(db.session(), fund().id)
+    [row] = desks(db.session(), Console(), fund().id)
     assert (row.region, row.person_id, row.able) == ("009", other.id, True)
     with unit_of_work(secretary) as work:
         end_desk(work, fund(), row.id)
-    assert desks(db.session(), fund().id) == []
+    assert desks(db.session(), Console(), fund().id) == []
     assert why(lambda work: end_desk(work, fund(), 999), secretary) == [("screening.no-desk", None)]
 
 
@@ -266,7 +266,7 @@ def test_the_page_of_desks(registered: Flask) -> None:
     with statements() as asked:
         page = text_of(client, "/UPR/proposals/desks")
     assert "Oceania" in page and "Lucía Ferrer" in page and len(asked) <= MOST_QUERIES
-    key = desks(db.session(), fund().id)[0].id
+    key = desks(db.session(), Console(), fund().id)[0].id
     assert client.post(f"/UPR/proposals/desks/{key}/end").status_code == 302
     assert as_a(registered, "desk-officer").get("/UPR/proposals/desks").status_code == 403
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from fundapp.access.models import Grant, Person
-from fundapp.access.policy import OF_AN_OFFICE, Role
+from fundapp.access.policy import OF_AN_OFFICE, Actor, Role
 from fundapp.proposals.models import (
     CallCheck,
     Desk,
@@ -20,6 +20,7 @@ from fundapp.proposals.models import (
     ScreeningMark,
     ScreeningQuestion,
 )
+from fundapp.proposals.queries.proposals import visible
 from fundapp.proposals.rules.checklist import STANDARD, Verdict
 from fundapp.proposals.rules.stages import Stage
 from fundapp.reference.models import Country, Region
@@ -148,13 +149,14 @@ class DeskRow:
     able: bool
 
 
-def desks(session: Session, fund_id: int) -> list[DeskRow]:
-    """The desks of a fund as they are now, in the order of their regions' codes; one query."""
+def desks(session: Session, actor: Actor, fund_id: int) -> list[DeskRow]:
+    """The desks of a fund as they are now, in the order of their regions' codes, and how many proposals that somebody
+    may see are on each; one query."""
     waiting = (
         sa.select(sa.func.count())
         .where(
             Proposal.officer_id == Desk.person_id, Proposal.fund_id == fund_id,
-            Proposal.stage.in_([Stage.SUBMITTED, Stage.IN_SCREENING, Stage.RETURNED]),
+            Proposal.stage.in_([Stage.SUBMITTED, Stage.IN_SCREENING, Stage.RETURNED]), visible(actor, fund_id),
         )
         .scalar_subquery()
     )  # fmt: skip

@@ -61,7 +61,7 @@ def desks() -> Answer:
         "proposals/proposal/desks.html",
         form=form,
         faults=rest,
-        rows=sorted(desks_of(db.session(), fund_here().id), key=lambda row: order.get(row.region, 0)),
+        rows=sorted(desks_of(db.session(), signed_in(), fund_here().id), key=lambda row: order.get(row.region, 0)),
         names={one.code: one.name(language()) for one, _depth in places},
     )
     return page, status(form, rest)
