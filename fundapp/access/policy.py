@@ -98,6 +98,22 @@ class Permission(StrEnum):
     MODERATION_SAY = "moderation:say"
     SCENARIO_READ = "scenario:read"
     SCENARIO_MAKE = "scenario:make"
+    BOARD_READ = "board:read"
+    BOARD_SEAT = "board:seat"
+    SESSION_READ = "session:read"
+    SESSION_RUN = "session:run"
+    CONSIDERED_READ = "considered:read"
+    TRUSTEE_DECLARE = "trustee:declare"
+    TRUSTEE_SAY = "trustee:say"
+    ADVICE_RECORD = "advice:record"
+    QUESTION_ANSWER = "board-question:answer"
+    DECISION_PREPARE = "decision:prepare"
+    DECISION_TAKE = "decision:take"
+    DECISION_READ = "decision:read"
+    CONDITION_FOLLOW = "condition:follow"
+    CONDITION_WAIVE = "condition:waive"
+    MINUTES_WRITE = "minutes:write"
+    MINUTES_APPROVE = "minutes:approve"
 
 
 class Held(Protocol):
@@ -129,13 +145,16 @@ class Refused(Exception):
 
 
 def holds(*roles: Role) -> Rule:
-    """One of the roles, in the subject's fund and for its office; where the subject names neither, anywhere."""
+    """One of the roles, in the subject's fund, or in one of its funds, and for its office; where the subject names none
+    of these, anywhere."""
 
     def rule(actor: Actor, subject: Any) -> bool:
         fund, office = getattr(subject, "fund_id", None), getattr(subject, "office_id", None)
+        several = getattr(subject, "fund_ids", None)
         return any(
             held.role in roles
             and (fund is None or held.fund_id in (None, fund))
+            and (several is None or held.fund_id is None or held.fund_id in several)
             and (office is None or held.office_id in (None, office))
             for held in actor.grants
         )
@@ -196,6 +215,11 @@ def is_the_author(actor: Actor, subject: Any) -> bool:
 def is_the_owner(actor: Actor, subject: Any) -> bool:
     """Whose own it is; of what nobody owns, anybody."""
     return getattr(subject, "person_id", None) in (None, actor.id)
+
+
+def is_theirs(actor: Actor, subject: Any) -> bool:
+    """Whose very own it is; of what nobody owns, nobody."""
+    return subject is None or (actor.id > 0 and getattr(subject, "person_id", None) == actor.id)
 
 
 def not_the_preparer(actor: Actor, subject: Any) -> bool:
@@ -286,7 +310,7 @@ POLICY: dict[Permission, tuple[Way, ...]] = {
     Permission.PROPOSAL_READ: (
         (FIELD,),
         (READS_PROPOSALS, is_handed_in),
-        (holds(Role.REVIEWER), is_handed_in, is_opened_to),
+        (holds(Role.REVIEWER, Role.TRUSTEE), is_handed_in, is_opened_to),
         (holds(Role.AUDITOR),),
         (is_the_console,),
     ),
@@ -310,7 +334,8 @@ POLICY: dict[Permission, tuple[Way, ...]] = {
         (holds(Role.REVIEWER), is_the_owner),
     ),
     # to say that one has an interest in a proposal is the reviewer's own act; to keep somebody from it the secretary's
-    Permission.INTEREST_DECLARE: ((holds(Role.REVIEWER), is_opened_to),),
+    # (a trustee declares before the proposal is opened to them)
+    Permission.INTEREST_DECLARE: ((holds(Role.REVIEWER), is_opened_to), (holds(Role.TRUSTEE),)),
     Permission.INTEREST_JUDGE: ((holds(Role.SECRETARY),), (is_the_console,)),
     # what proposals are scored on is no secret: offices write for it
     Permission.CRITERIA_READ: ((ANY_ROLE,), (is_the_console,)),
@@ -325,6 +350,33 @@ POLICY: dict[Permission, tuple[Way, ...]] = {
     Permission.MODERATION_SAY: ((holds(Role.SECRETARY),), (holds(Role.REVIEWER), is_opened_to)),
     Permission.SCENARIO_READ: ((READS_PROPOSALS,), (holds(Role.AUDITOR),)),
     Permission.SCENARIO_MAKE: ((REGISTER,), (is_the_console,)),
+    # who sits on the Board, when it meets: no secret of those who work with the fund
+    Permission.BOARD_READ: ((BEYOND_OFFICES,), (is_the_console,)),
+    Permission.BOARD_SEAT: ((holds(Role.SECRETARY),), (is_the_console,)),
+    Permission.SESSION_READ: ((READS_PROPOSALS,), (holds(Role.TRUSTEE),), (holds(Role.AUDITOR),), (is_the_console,)),
+    Permission.SESSION_RUN: ((holds(Role.SECRETARY),), (is_the_console,)),
+    # a proposal before the Board: to a trustee once they have declared that they have no interest in it
+    Permission.CONSIDERED_READ: (
+        (READS_PROPOSALS,),
+        (holds(Role.TRUSTEE), is_opened_to),
+        (holds(Role.AUDITOR),),
+        (is_the_console,),
+    ),
+    # what a trustee says, each for themselves: interests, notes, questions, votes; the secretary records for others
+    Permission.TRUSTEE_DECLARE: ((holds(Role.TRUSTEE), is_theirs), (holds(Role.SECRETARY),), (is_the_console,)),
+    Permission.TRUSTEE_SAY: ((holds(Role.TRUSTEE), is_theirs),),
+    Permission.ADVICE_RECORD: ((holds(Role.SECRETARY),), (is_the_console,)),
+    Permission.QUESTION_ANSWER: ((REGISTER,),),
+    # four eyes: whoever prepared a decision does not take it
+    Permission.DECISION_PREPARE: ((REGISTER,), (is_the_console,)),
+    Permission.DECISION_TAKE: ((holds(Role.APPROVING_OFFICER), not_the_preparer),),
+    # offices those on their own proposals
+    Permission.DECISION_READ: ((FIELD,), (READS_BOOKS,), (is_the_console,)),
+    Permission.CONDITION_FOLLOW: ((REGISTER,), (is_the_console,)),
+    Permission.CONDITION_WAIVE: ((holds(Role.APPROVING_OFFICER),),),
+    Permission.MINUTES_WRITE: ((holds(Role.SECRETARY),), (is_the_console,)),
+    # whoever chairs, and nobody for them
+    Permission.MINUTES_APPROVE: ((holds(Role.TRUSTEE), is_theirs),),
 }
 
 

@@ -177,3 +177,21 @@ OPERATIONS: dict[str, LazyString] = {
     "ledger.reverse": _l("Reversed an entry"),
     "ledger.close_year": _l("Closed a year"),
 }
+
+# What is done of the Board: its members, its sessions, what trustees say, what is decided, the minutes
+OF_MEMBERS: dict[str, LazyString] = {
+    "board.constitute": _l("Gave a Board its rules and seats"),
+    "board.add_trustee": _l("Recorded a trustee"),
+    "board.appoint": _l("Appointed a trustee to a seat"),
+    "board.set_chair": _l("Recorded who chairs the Board"),
+}
+OF_SESSIONS: dict[str, LazyString] = {
+    "board.plan_session": _l("Planned a session of the Board"),
+    "board.add_item": _l("Put an item on an agenda"),
+    "board.consider": _l("Put a proposal before the Board"),
+    "board.open_session": _l("Opened a session to the trustees"),
+}
+OF_ADVICE: dict[str, LazyString] = {}
+OF_DECISIONS: dict[str, LazyString] = {}
+OF_MINUTES: dict[str, LazyString] = {}
+OPERATIONS |= OF_MEMBERS | OF_SESSIONS | OF_ADVICE | OF_DECISIONS | OF_MINUTES

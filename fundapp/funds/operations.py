@@ -16,7 +16,6 @@ from fundapp.access.policy import Permission
 from fundapp.funds.models import (
     Basis,
     Board,
-    BoardMember,
     CriteriaEdition,
     Criterion,
     CriterionAnchor,
@@ -120,10 +119,7 @@ def _fund(row: dict[str, str], scope: Scope, board: Board, layout: StatementLayo
 
 
 def _board() -> Board:
-    members = [
-        BoardMember(name=row["name"], country=row["country"], chair=row["chair"] == "1") for row in _rows("board")
-    ]
-    return Board(code="AHA", members=members, to_check="ar,zh,fr,ru,es", **BOARD_NAMES)
+    return Board(code="AHA", to_check="ar,zh,fr,ru,es", **BOARD_NAMES)
 
 
 def _layout() -> StatementLayout:

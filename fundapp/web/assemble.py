@@ -13,6 +13,8 @@ from flask_wtf import CSRFProtect
 from fundapp.access import datastore, gate
 from fundapp.access import models as access
 from fundapp.access.views import blueprint as access_pages
+from fundapp.board import models as board
+from fundapp.board.views import blueprint as board_pages
 from fundapp.contributions import models as contributions
 from fundapp.finance import models as finance
 from fundapp.finance.views import blueprint as finance_pages
@@ -51,13 +53,14 @@ from fundapp.web import (
 
 ROOT = settings.ROOT
 # Whose tables the database has: imported for that, whether or not a page of theirs is.
-TABLES = (access, reference, funds_tables, recommendations, ledger, contributions, proposals, scoring, finance)
+TABLES = (access, reference, funds_tables, recommendations, ledger, contributions, proposals, scoring, board, finance)
 BLUEPRINTS = (
     pages.blueprint,
     access_pages,
     recommendation_pages,
     *PROPOSAL_PAGES,
     scoring_pages,
+    board_pages,
     finance_pages,
     publishing_pages,
     register_documents,

@@ -14,13 +14,14 @@ from sqlalchemy.orm import Session
 
 from fundapp.access.demonstration import people
 from fundapp.access.operations import Console
+from fundapp.board.operations.members import constitute
 from fundapp.contributions.operations import load_schedule
 from fundapp.contributions.rules import UN_SCHEDULE, Names, understand
 from fundapp.finance.operations import load_document, open_books
 from fundapp.finance.printed import COLUMNS
 from fundapp.finance.queries import document, understood
 from fundapp.funds.operations import set_up
-from fundapp.funds.queries import fund_by_code, funds
+from fundapp.funds.queries import board, fund_by_code, funds
 from fundapp.kernel.database import db
 from fundapp.kernel.sheets import Source, SourceRow
 from fundapp.kernel.work import Work, unit_of_work
@@ -50,6 +51,8 @@ def initialise(demo: bool) -> Begun:
         reference = load(work, None)
         new = set_up(work, None)
         accounts = sum(open_books(work, fund) for fund in funds(work.session))
+        for one in {board(work.session, fund) for fund in funds(work.session)}:
+            constitute(work, one)
     loaded = demonstrate() if demo else False
     db.session.remove()
     return Begun(reference.added, new, accounts, loaded)

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from typing import Any
 
 from flask import Flask
 from flask_babel import gettext as _
 
 from fundapp.kernel.errors import Fault, Refusal
-from fundapp.kernel.languages import COMMA, figure
+from fundapp.kernel.languages import COMMA, figure, long_date
 from fundapp.web.languages import gettext, language
+from fundapp.web.wording.advising import ADVISING
+from fundapp.web.wording.board import BOARD
+from fundapp.web.wording.board_sessions import BOARD_SESSIONS
 from fundapp.web.wording.books import BOOKS
 from fundapp.web.wording.calls import CALLS
 from fundapp.web.wording.criteria import CRITERIA
+from fundapp.web.wording.deciding import DECIDING
 from fundapp.web.wording.documents import DOCUMENTS
 from fundapp.web.wording.evidence import EVIDENCE
 from fundapp.web.wording.files import FILES
 from fundapp.web.wording.findings import FINDINGS
 from fundapp.web.wording.following import FOLLOWING
 from fundapp.web.wording.lists import LISTS
+from fundapp.web.wording.minutes import MINUTES
 from fundapp.web.wording.money import MONEY
 from fundapp.web.wording.people import PEOPLE
 from fundapp.web.wording.plans import PLANS
@@ -58,6 +64,11 @@ SENTENCES: Mapping[str, str] = {
     **RANKING,
     **SCENARIOS,
     **LISTS,
+    **BOARD,
+    **BOARD_SESSIONS,
+    **ADVISING,
+    **DECIDING,
+    **MINUTES,
 }
 COMMAS = {"ar": "، ", "zh": "、"}
 
@@ -69,6 +80,8 @@ def _said(name: str, value: object) -> str:
         return figure(value, language(), nil="0")
     if name in ("percent", "implied") and language() in COMMA:
         return str(value).replace(".", ",")
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return long_date(value, language())
     if isinstance(value, Mapping):
         return str(value[language()])
     if isinstance(value, (list, tuple)):

@@ -1,0 +1,1 @@
+"""The Board of Trustees as a body: seats and terms, sessions, interests, advice, decisions, minutes."""

@@ -1,0 +1,65 @@
+"""Reading a session: by the number that it has for a fund, its agenda, participants, and the proposals before it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from fundapp.access.policy import Actor
+from fundapp.board.models import AgendaItem, BoardSession, Considered, Participant, SessionNumber
+from fundapp.funds.models import Fund
+from fundapp.proposals.models import Proposal
+from fundapp.proposals.queries.proposals import closed_to
+
+
+def session_numbered(session: Session, fund: Fund, number: int) -> BoardSession | None:
+    """The session that has a number for a fund; two queries."""
+    asked = sa.select(BoardSession).join(SessionNumber, SessionNumber.session_id == BoardSession.id)
+    return session.scalars(
+        asked.where(SessionNumber.fund_id == fund.id, SessionNumber.number == number)
+    ).one_or_none()  # fmt: skip
+
+
+def items_of(session: Session, of: BoardSession, fund_id: int) -> Sequence[AgendaItem]:
+    """The agenda as a fund sees it: its own items and those that the funds share; one query."""
+    asked = sa.select(AgendaItem).where(
+        AgendaItem.session_id == of.id,
+        AgendaItem.removed_at.is_(None),
+        sa.or_(AgendaItem.fund_id.is_(None), AgendaItem.fund_id == fund_id),
+    )
+    return session.scalars(asked.order_by(AgendaItem.position, AgendaItem.id)).all()
+
+
+def participants_of(session: Session, of: BoardSession) -> Sequence[Participant]:
+    """Who is to take part; one query."""
+    asked = sa.select(Participant).where(Participant.session_id == of.id, Participant.removed_at.is_(None))
+    return session.scalars(asked.order_by(Participant.id)).all()
+
+
+def before_the_board(actor: Actor, fund_id: int) -> sa.ColumnElement[bool]:
+    """The proposals before a Board that somebody may know of, as the one filter: all of the fund but those that an
+    interest keeps them from. What of them they may open is asked apart (`visible`)."""
+    closed = sorted(closed_to(actor))
+    known = [Considered.proposal_id.not_in(closed)] if closed else []
+    return sa.and_(Considered.removed_at.is_(None), Proposal.fund_id == fund_id, *known)
+
+
+def considered_in(session: Session, actor: Actor, of: BoardSession, fund_id: int) -> Sequence[Considered]:
+    """The proposals before a session that somebody may know of, in the order of their references; one query."""
+    asked = (
+        sa.select(Considered)
+        .join(Proposal, Proposal.id == Considered.proposal_id)
+        .options(sa.orm.contains_eager(Considered.proposal))
+        .where(Considered.session_id == of.id, before_the_board(actor, fund_id))
+    )
+    return session.scalars(asked.order_by(Proposal.reference)).all()
+
+
+def considered_at(
+    session: Session, actor: Actor, of: BoardSession, fund_id: int, reference: str
+) -> Considered | None:  # fmt: skip
+    """The proposal of a reference before a session; none for one that somebody may not know of; one query."""
+    found = considered_in(session, actor, of, fund_id)
+    return next((one for one in found if one.proposal.reference == reference), None)

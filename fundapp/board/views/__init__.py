@@ -1,0 +1,5 @@
+"""Pages of the Board: one blueprint, a module for each family of pages."""
+
+from fundapp.board.views.blueprint import blueprint
+
+__all__ = ["blueprint"]
