@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from calls import fund, someone
 
+from fundapp.access.demonstration import TRUSTEES
 from fundapp.access.models import Person
 from fundapp.access.operations import Console, add_person, grant
 from fundapp.access.policy import Role
@@ -39,7 +40,7 @@ def the_board() -> Board:
 
 def trustee_emails() -> list[str]:
     """The demonstration's trustee, and four more."""
-    return [someone(Role.TRUSTEE).email, *(f"trustee.{n}@example.org" for n in range(2, 6))]
+    return [someone(Role.TRUSTEE).email, *(one.email for one in TRUSTEES)]
 
 
 def seated() -> list[Trustee]:

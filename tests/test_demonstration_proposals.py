@@ -15,7 +15,7 @@ from flask import Flask
 from pypdf import PdfReader
 
 from conftest import ROOT
-from fundapp.access.demonstration import EVERYBODY, OFFICES, PEOPLE, REVIEWERS, SECONDS, invented
+from fundapp.access.demonstration import EVERYBODY, OFFICES, PEOPLE, REVIEWERS, SECONDS, TRUSTEES, invented
 from fundapp.access.operations import Console, disable
 from fundapp.access.policy import Role
 from fundapp.kernel import trail
@@ -303,8 +303,8 @@ def test_one_click_signs_in_either_of_the_two_of_an_office(shown: Flask, monkeyp
     monkeypatch.setitem(shown.config, "FUNDAPP_DEMONSTRATION", True)
     client = shown.test_client()
     page = client.get("/login?lang=en").text
-    assert page.count('name="role"') == len(PEOPLE) + len(SECONDS) + len(REVIEWERS) == 15
-    for one in (*SECONDS, *REVIEWERS):
+    assert page.count('name="role"') == len(PEOPLE) + len(SECONDS) + len(REVIEWERS) + len(TRUSTEES) == 19
+    for one in (*SECONDS, *REVIEWERS, *TRUSTEES):
         assert f'value="{one.key}"' in page and one.place in page
         assert client.post("/demonstration", data={"role": one.key}).status_code == 302
         assert one.name in client.get("/account").text

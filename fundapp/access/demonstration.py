@@ -81,6 +81,13 @@ REVIEWERS = (
     Invented(Role.REVIEWER, "Aïssata Kanté (demonstration)", "reviewer.two@example.org", "fr"),
     Invented(Role.REVIEWER, "Marisol Etxeberria (demonstration)", "reviewer.three@example.org", "es"),
 )
+# With the first trustee they are a Board of five, one of each regional group
+TRUSTEES = (
+    Invented(Role.TRUSTEE, "Wanjiru Kamande (demonstration)", "trustee.african@example.org", "en"),
+    Invented(Role.TRUSTEE, "Gastón Berrutti (demonstration)", "trustee.grulac@example.org", "es"),
+    Invented(Role.TRUSTEE, "Maëlle Thévenin (demonstration)", "trustee.weog@example.org", "fr"),
+    Invented(Role.TRUSTEE, "Ксения Ставрова (demonstration)", "trustee.eastern@example.org", "ru"),
+)
 # Office -> language, field officer, head of office
 COLLEAGUES = {
     "EAFRICA": ("en", "Selam Wondimu", "Achieng Oduya"),
@@ -103,7 +110,7 @@ def _colleagues() -> Iterator[Invented]:
             yield Invented(role, f"{name} (demonstration)", f"{word}.{code.lower()}@example.org", language, code)
 
 
-EVERYBODY = (*PEOPLE, *SECONDS, *_colleagues(), *REVIEWERS)
+EVERYBODY = (*PEOPLE, *SECONDS, *_colleagues(), *REVIEWERS, *TRUSTEES)
 
 
 def people(work: Work) -> dict[Role, Person]:
@@ -137,7 +144,8 @@ def invented(session: Session, role: Role, office: str = "") -> Person | None:
 
 def offered(session: Session) -> list[Invented]:
     """Whom one can sign in as: one of each role, and the second of the two in their offices; those who are there."""
-    found = sorted((*PEOPLE, *SECONDS, *REVIEWERS), key=lambda one: (one.office != "WAFRICA", one.office != "PACIFIC"))
+    every = (*PEOPLE, *SECONDS, *REVIEWERS, *TRUSTEES)
+    found = sorted(every, key=lambda one: (one.office != "WAFRICA", one.office != "PACIFIC"))
     emails = [one.email for one in found]
     there = set(session.scalars(sa.select(Person.email).where(Person.email.in_(emails), Person.active)))
     return [one for one in found if one.email in there]
