@@ -80,10 +80,21 @@ class Body:
         return short_chairs(self.chairs, self.rules.chair_sessions)
 
     @property
+    def terms(self) -> list[Held]:
+        """The terms that were taken up, or will be."""
+        return [term for member in self.members for term in member.terms]
+
+    @property
+    def next_end(self) -> Held | None:
+        """Of the terms that run, the one that ends first."""
+        running = [seat.now for seat in self.seats if seat.now]
+        return min(running, key=lambda one: one.last_day, default=None)
+
+    @property
     def state(self) -> State:
         """The Board as the rules judge it."""
         coming = next((one for one in self.sessions if one.until >= self.day), None)
-        held = [term for member in self.members for term in member.terms]
+        held = self.terms
         ahead = {
             seat.id: any(one.seat == seat.id and one.on(coming.since) for one in held) for seat in self.seats if coming
         }

@@ -31,6 +31,7 @@ from fundapp.board.queries.members import (
     who_may_sign_in,
 )
 from fundapp.board.queries.sitting import rules_of
+from fundapp.board.rules.lanes import years_of
 from fundapp.board.rules.seats import SOON, graver, other_groups, signing_in, to_see_to
 from fundapp.board.rules.terms import GivenRules, Term, seated_through
 from fundapp.board.views.blueprint import Answer, blueprint
@@ -80,6 +81,7 @@ def board() -> str:
         if now and seats_it
         else (),
         soon=SOON,
+        years=years_of(found.seats, found.terms, found.day),
         seats_it=seats_it,
         explained=does(Permission.SESSION_READ),
         terms=TERMS,
