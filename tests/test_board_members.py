@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from board_seats import DAY, HERE, Change, do, refused, said_of, seen, send, term_of, trustee, until
 from boards import FIRST, seated, the_board
 from calls import faults, fund, second_secretary, someone
+from crowd import meeting, together
 from flask import Flask
 from visiting import as_a
 
@@ -267,3 +270,48 @@ def test_approval_is_each_fund_s_own(demo: Flask) -> None:
     second = second_secretary(code="AHA")
     with pytest.raises(Refused), unit_of_work(second) as work:
         members.require_approval(work, work.session.get_one(Fund, fund().id), True)
+
+
+@pytest.fixture
+def shared(demo: Flask, tmp_path: Path) -> Iterator[Flask]:
+    seated()
+    do(lambda w, b: members.add_trustee(w, b, "Ada", "GHA", None))
+    do(lambda w, b: members.add_trustee(w, b, "Ben", "GHA", None))
+    of = term_of(trustee(1)).id
+    do(lambda w, b: members.end_term(w, b, w.session.get_one(TrusteeTerm, of), today() - DAY, "Resigned.", 1))
+    db.session.remove()
+    with meeting(demo, tmp_path) as app:
+        yield app
+
+
+def fill(name: str) -> str:
+    """Give the vacant seat to somebody."""
+    with unit_of_work(someone(Role.SECRETARY)) as work:
+        board = work.session.get_one(Board, the_board().id)
+        one = work.session.scalars(sa.select(Trustee).where(Trustee.name == name)).one()
+        members.appoint(work, board, one, Group.AFRICAN, today(), today() + DAY, 1)
+    return "done"
+
+
+def take_back() -> str:
+    """Have whoever left the seat hold it again."""
+    with unit_of_work(someone(Role.SECRETARY)) as work:
+        board = work.session.get_one(Board, the_board().id)
+        ended = work.session.scalars(sa.select(TrusteeTerm).where(TrusteeTerm.ended_on.is_not(None))).one()
+        members.resume_term(work, board, ended, ended.version)
+    return "done"
+
+
+def test_of_three_who_fill_a_seat_at_once_one_does(shared: Flask) -> None:
+    said = together(shared, lambda: fill("Ada"), lambda: fill("Ben"), take_back)
+    assert sorted(map(str, said)) == ["board.seat-taken", "board.seat-taken", "done"]
+    with shared.app_context():
+        assert len([one for one in sitting(db.session(), the_board().id, today()) if one.group is Group.AFRICAN]) == 1
+
+
+def test_of_two_who_record_somebody_at_once_one_does(shared: Flask) -> None:
+    def record() -> str:
+        do(lambda w, b: members.add_trustee(w, b, "Chika", "NGA", None))
+        return "done"
+
+    assert sorted(map(str, together(shared, record, record))) == ["board.trustee-known", "done"]
