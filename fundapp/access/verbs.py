@@ -184,6 +184,13 @@ OF_MEMBERS: dict[str, LazyString] = {
     "board.add_trustee": _l("Recorded a trustee"),
     "board.appoint": _l("Appointed a trustee to a seat"),
     "board.set_chair": _l("Recorded who chairs the Board"),
+    "board.set_rules": _l("Changed the rules of a Board"),
+    "board.require_approval": _l("Said whether decisions need the Board's approval"),
+    "board.change_trustee": _l("Changed what is recorded of a trustee"),
+    "board.change_term": _l("Corrected a trustee's term"),
+    "board.end_term": _l("Ended a trustee's term before its time"),
+    "board.resume_term": _l("Took back that a term ended early"),
+    "board.end_chair": _l("Recorded until when somebody chairs the Board"),
 }
 OF_SESSIONS: dict[str, LazyString] = {
     "board.plan_session": _l("Planned a session of the Board"),

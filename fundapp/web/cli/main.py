@@ -17,6 +17,7 @@ from fundapp.kernel.text import printable
 from fundapp.publishing.words import CatalogueMissing
 from fundapp.web.assemble import create_app
 from fundapp.web.cli import (
+    boards,
     books,
     budgets,
     calls,
@@ -56,6 +57,7 @@ for command in (
     *notices.COMMANDS,
     *dossiers.COMMANDS,
     *ranking.COMMANDS,
+    *boards.COMMANDS,
 ):
     fundapp.add_command(command)
 for command in recommendations.COMMANDS:
