@@ -1,5 +1,12 @@
 """Pages of the Board: one blueprint, a module for each family of pages."""
 
+from fundapp.board.views import (
+    agenda,
+    participants,
+    session_parts,
+    session_steps,
+    sessions,
+)
 from fundapp.board.views.blueprint import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["agenda", "blueprint", "participants", "session_parts", "session_steps", "sessions"]
