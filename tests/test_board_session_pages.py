@@ -6,8 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from boards import considered, item_of, opened, planned, seated
-from calls import faults, someone
+from boards import opened
 from flask import Flask
 from flask.testing import FlaskClient
 from visiting import as_a, statements, text_of

@@ -27,6 +27,7 @@ from fundapp.board.models import (
     Way,
 )
 from fundapp.board.operations.session_notices import trustees_told
+from fundapp.board.queries.session_telling import CANCELLED, OPENED
 from fundapp.board.queries.sessions import prepared
 from fundapp.board.queries.sitting import rules_of, sitting
 from fundapp.board.rules.sessions import (
@@ -96,13 +97,12 @@ def change_session(work: Work, of: BoardSession, said: GivenSession, version: in
     hold_session(work.session, of, version)
     board = work.session.get_one(Board, of.board_id)
     work.session.refresh(rules_of(work.session, board.id), with_for_update=True)
-    today = work.at.date()
-    known = of.until < today or (of.silent_until is not None and of.silent_until == said.silent_until)
+    known = of.until < work.at.date() or (of.silent_until is not None and of.silent_until == said.silent_until)
     _refuse(work, board, replace(said, record=said.record or known), of)
     of.since, of.until, of.zone, of.way = said.since, said.until, said.zone, Way(said.way)
     of.place, of.hosts, of.silent_until = said.place.strip(), said.hosts.strip(), _silence(said)
-    _renumber(work, of, said.numbers)
     flag_modified(of, "since")  # a change of its numbers alone is one of its version too
+    _renumber(work, of, said.numbers)
     _moved(work, of, "change")
 
 
@@ -201,10 +201,10 @@ def consider(work: Work, item: AgendaItem, proposal: Proposal, deferred_from: Co
 def open_session(work: Work, of: BoardSession, version: int = 0) -> None:
     """Open a session to the trustees: they declare their interests, and read. They are told."""
     hold_session(work.session, of, version)
-    if faults := lacks(prepared(work.session, of, past=of.until < work.at.date()), work.at):
+    if faults := lacks(prepared(work.session, of), work.at):
         raise Refusal(*faults)
     _step(work, of, "open")
-    work.session.add_all(trustees_told(work.session, of, "session-opened", by=work.actor.id, at=work.at))
+    work.session.add_all(trustees_told(work.session, of, OPENED, by=work.actor.id, at=work.at))
 
 
 @operation(Permission.SESSION_CLOSE)
@@ -225,7 +225,7 @@ def cancel_session(work: Work, of: BoardSession, reason: str, version: int = 0) 
     hold_session(work.session, of, version)
     _explained(reason)
     _step(work, of, "cancel", reason)
-    work.session.add_all(trustees_told(work.session, of, "session-cancelled", by=work.actor.id, at=work.at))
+    work.session.add_all(trustees_told(work.session, of, CANCELLED, by=work.actor.id, at=work.at))
 
 
 @operation(Permission.SESSION_RUN)

@@ -95,6 +95,7 @@ def offered(session: Session, actor: Actor, item: AgendaItem, fund_id: int, lang
             Proposal.id, Proposal.reference, Proposal.title, Proposal.language, sa.func.coalesce(state, ""),
             Proposal.total_cents, Call.code, Call.id,
         )
+        .select_from(Proposal)
         .join(Call, Call.id == Proposal.call_id)
         .outerjoin(Country, Country.code == Proposal.country)
         .where(visible(actor, fund_id), Proposal.stage == Stage.ELIGIBLE, ~here, ~_settled())
@@ -126,6 +127,7 @@ def deferred_places(session: Session, proposals: Collection[int], but: int) -> d
     decided = sa.select(sa.func.max(decision.id)).where(decision.considered_id == place.id).correlate(place)
     asked = (
         sa.select(place.proposal_id, place.id, Advice.outcome, Decision.outcome)
+        .select_from(place)
         .outerjoin(Advice, Advice.id == advised.scalar_subquery())
         .outerjoin(Decision, Decision.id == decided.scalar_subquery())
         .where(place.proposal_id.in_(proposals), place.session_id != but, place.removed_at.is_(None))

@@ -20,7 +20,7 @@ from fundapp.board.models import (
     SessionStage,
     Way,
 )
-from fundapp.board.queries.sessions import before_the_board
+from fundapp.board.queries.sessions import before_the_board, reads_all
 from fundapp.funds.models import Fund
 from fundapp.kernel.text import fold
 from fundapp.proposals.models import Proposal
@@ -108,7 +108,8 @@ def _items(fund_id: int) -> sa.ScalarSelect[int]:
 
 def _proposals(actor: Actor, fund_id: int) -> sa.ScalarSelect[int]:
     asked = sa.select(sa.func.count()).select_from(Considered).join(Proposal, Proposal.id == Considered.proposal_id)
-    there = asked.where(Considered.session_id == BoardSession.id, before_the_board(actor, fund_id))
+    told = () if reads_all(actor, frozenset({fund_id})) else (BoardSession.stage != SessionStage.PLANNED,)
+    there = asked.where(Considered.session_id == BoardSession.id, before_the_board(actor, fund_id), *told)
     return there.correlate(BoardSession).scalar_subquery()
 
 

@@ -29,10 +29,11 @@ from fundapp.board.models import (
     Participant,
     SessionMove,
     SessionNumber,
+    SessionStage,
     Trustee,
     TrusteeTerm,
 )
-from fundapp.board.queries.sessions import before_the_board
+from fundapp.board.queries.sessions import before_the_board, reads_all
 from fundapp.proposals.models import Proposal, ProposalReader, Recusal
 from fundapp.reference.models import Country
 
@@ -110,6 +111,12 @@ class Standing:
 def opens(actor: Actor, one: Standing) -> bool:
     """Whether somebody may open a proposal before the Board, and read how it fares."""
     return may(actor, Permission.CONSIDERED_READ, one)
+
+
+def names_known(actor: Actor, of: BoardSession) -> bool:
+    """Whether somebody is told which proposals are before a session: trustees once it was opened to them, those who
+    read every proposal always."""
+    return of.stage != SessionStage.PLANNED or reads_all(actor, of.fund_ids)
 
 
 def standings(session: Session, actor: Actor, of: BoardSession, fund_id: int, language: str) -> list[Standing]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from fundapp.access.policy import Actor
+from fundapp.access.policy import Actor, Permission, may
 from fundapp.board.models import AgendaItem, BoardSession, Considered, Participant, SessionNumber, Way
 from fundapp.board.queries.sitting import sitting
-from fundapp.board.rules.sessions import Prepared
+from fundapp.board.rules.sessions import Prepared, recorded
 from fundapp.funds.models import Fund
 from fundapp.proposals.models import Proposal
 from fundapp.proposals.queries.proposals import closed_to
@@ -68,7 +69,7 @@ def considered_at(
     return next((one for one in found if one.proposal.reference == reference), None)
 
 
-def prepared(session: Session, of: BoardSession, *, past: bool) -> Prepared:
+def prepared(session: Session, of: BoardSession) -> Prepared:
     """How far a session is prepared, all funds together; three queries."""
     items = sa.select(sa.func.count()).where(AgendaItem.session_id == of.id, AgendaItem.removed_at.is_(None))
     before = sa.select(sa.func.count()).where(Considered.session_id == of.id, Considered.removed_at.is_(None))
@@ -81,5 +82,18 @@ def prepared(session: Session, of: BoardSession, *, past: bool) -> Prepared:
         any(one.chairs for one in seated),
         of.way == Way.WRITTEN,
         of.silent_until,
-        past,
+        recorded(of.planned_at, of.until),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Unopened:
+    """A proposal before the Board that is open to nobody by name."""
+
+    fund_ids: frozenset[int]
+    opened_to: frozenset[int] = frozenset()
+
+
+def reads_all(actor: Actor, fund_ids: frozenset[int]) -> bool:
+    """Whether somebody reads proposals before the Board by their role, and not because each was opened to them."""
+    return may(actor, Permission.CONSIDERED_READ, _Unopened(fund_ids))

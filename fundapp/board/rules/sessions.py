@@ -43,6 +43,11 @@ class GivenSession:
     record: bool = False
 
 
+def recorded(planned_at: datetime, until: date) -> bool:
+    """Whether a session was put down after it had been held."""
+    return planned_at.date() > until
+
+
 def session_faults(said: GivenSession, now: datetime) -> Iterable[Fault]:
     """What is wrong with what is said of a session, but for numbers that are taken."""
     yield from _of_days(said, now)

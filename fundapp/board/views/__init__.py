@@ -1,5 +1,6 @@
 """Pages of the Board: one blueprint, a module for each family of pages."""
 
+from fundapp.board import session_letters
 from fundapp.board.views import (
     agenda,
     participants,
@@ -9,4 +10,4 @@ from fundapp.board.views import (
 )
 from fundapp.board.views.blueprint import blueprint
 
-__all__ = ["agenda", "blueprint", "participants", "session_parts", "session_steps", "sessions"]
+__all__ = ["agenda", "blueprint", "participants", "session_letters", "session_parts", "session_steps", "sessions"]

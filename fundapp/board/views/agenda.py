@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, current_app, flash, render_template, request, send_file
+from flask import abort, current_app, flash, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -26,6 +26,7 @@ from fundapp.board.operations.agenda import (
 )
 from fundapp.board.operations.sessions import add_item
 from fundapp.board.queries.agenda import Offered, calls_for, item_at, offered, paper_at
+from fundapp.board.queries.session_page import standings
 from fundapp.board.rules.sessions import CHANGEABLE
 from fundapp.board.views.blueprint import Answer, blueprint, considered_here, session_at
 from fundapp.board.views.session_parts import fund_of, to_session
@@ -117,7 +118,7 @@ def move(number: int, key: int, way: str) -> Response:
     of = session_at(number)
     found = _item_at(of, key)
     _try(lambda work: move_item(work, found, fund_here(), way == "up"), "")
-    return to_session(of, f"item-{key}")
+    return redirect(url_for("board.session", number=number, moved=key, _anchor=f"item-{key}"))
 
 
 @blueprint.post("/sessions/<int:number>/items/<int:key>/take-off")
@@ -242,7 +243,14 @@ def put_proposals(number: int, key: int) -> Answer:
         except Refusal as refusal:
             faults = list(refusal.faults)
     page = render_template(
-        "board/session_proposals.html", session=of, number=number, item=found, rows=rows, chosen=chosen, faults=faults
+        "board/session_proposals.html",
+        session=of,
+        number=number,
+        item=found,
+        rows=rows,
+        there=[one for one in standings(db.session(), actor(), of, fund_here().id, language()) if one.item_id == key],
+        chosen=chosen,
+        faults=faults,
     )
     return page, 409 if faults else 200
 
@@ -268,7 +276,7 @@ def _put(found: AgendaItem, rows: list[Offered], chosen: set[str]) -> int:
 @needs(Permission.SESSION_RUN)
 def drop_proposal(number: int, reference: str) -> Response:
     """Take a proposal off a session."""
-    of, found = considered_here(number, reference)
+    _of, found = considered_here(number, reference)
     done = _("%(reference)s is not before this session any more.", reference=found.proposal.reference)
     _try(lambda work: take_proposal_off(work, found), done)
-    return to_session(of, f"item-{found.item_id}")
+    return redirect(url_for("board.put_proposals", number=number, key=found.item_id))

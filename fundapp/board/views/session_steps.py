@@ -26,7 +26,7 @@ from fundapp.board.rules.sessions import STEPS, lacks, number_field, warnings
 from fundapp.board.views.blueprint import Answer, blueprint, session_at
 from fundapp.board.views.session_parts import to_session
 from fundapp.funds.queries import board as board_of
-from fundapp.kernel.clock import now, today
+from fundapp.kernel.clock import now
 from fundapp.kernel.database import db
 from fundapp.kernel.errors import Fault, refuse
 from fundapp.kernel.work import Work
@@ -123,7 +123,7 @@ def _form_page(
 def opening(number: int) -> Answer:
     """Open a session to the trustees, after a look at what it lacks and what should be known."""
     of, form, rest = _standing(number, "open"), OpeningForm(), list[Fault]()
-    how = prepared(db.session(), of, past=of.until < today())
+    how = prepared(db.session(), of)
     lacking, warned = lacks(how, now()), warnings(how)
     if not form.is_submitted():
         form.version.data = str(of.version)

@@ -23,18 +23,20 @@ from fundapp.board.queries.session_page import (
     Present,
     Standing,
     agenda,
+    names_known,
     opens,
     people_and_moves,
     standings,
 )
 from fundapp.board.rules.invitation import Meeting, calendar
-from fundapp.board.rules.sessions import CHANGEABLE, Prepared, Presence, lacks, presence, warnings
+from fundapp.board.rules.sessions import CHANGEABLE, Prepared, Presence, lacks, presence, recorded, warnings
 from fundapp.board.session_words import SESSION_STAGES, WAYS
 from fundapp.board.views.blueprint import blueprint, session_at
 from fundapp.board.views.session_parts import endpoint_at, may_open
 from fundapp.kernel.clock import now, today
 from fundapp.kernel.database import db
 from fundapp.kernel.sheets import Cell
+from fundapp.proposals.forms.calls import whole
 from fundapp.proposals.views.calls.blueprint import does, fund_here
 
 FILTERS = ("q", "stage", "way", "year", "sort")
@@ -155,7 +157,7 @@ class Shown:
             any(one.capacity == "chair" for one in seated),
             self.of.way == Way.WRITTEN,
             self.of.silent_until,
-            self.of.until < today(),
+            recorded(self.of.planned_at, self.of.until),
         )
 
 
@@ -164,7 +166,7 @@ def shown(of: BoardSession) -> Shown:
     session, fund_id = db.session(), fund_here().id
     people, moves = people_and_moves(session, of)
     mine = any(one.person_id == actor().id for one in people if one.person_id is not None)
-    found = standings(session, actor(), of, fund_id, language())
+    found = standings(session, actor(), of, fund_id, language()) if names_known(actor(), of) else []
     return Shown(of, agenda(session, of, fund_id), found, people, moves, presence(people, of.quorum), mine)
 
 
@@ -183,6 +185,8 @@ def session(number: int) -> str:
         lacks=lacks(found.prepared, now()) if planned else [],
         warned=warnings(found.prepared) if planned else [],
         last=found.moves[0] if found.moves else None,
+        recorded=recorded(of.planned_at, of.until),
+        moved=whole(request.args.get("moved")),
         names={one.by: actor_name(one.by, {one.by: one.name} if one.name else {}) for one in found.moves},
         runs=does(Permission.SESSION_RUN, of),
         changes=does(Permission.SESSION_RUN, of) and of.stage in CHANGEABLE,

@@ -29,6 +29,7 @@ from fundapp.web.cli import (
     ranking,
     recommendations,
     register,
+    sessions,
     setup,
 )
 from fundapp.web.keys import Unsafe
@@ -56,6 +57,7 @@ for command in (
     *notices.COMMANDS,
     *dossiers.COMMANDS,
     *ranking.COMMANDS,
+    *sessions.COMMANDS,
 ):
     fundapp.add_command(command)
 for command in recommendations.COMMANDS:
