@@ -161,6 +161,7 @@ def test_a_proposal_that_was_deferred_is_offered_to_the_next_session(shown: Flas
         advise(work, work.session.get_one(Considered, one.id), AdviceOutcome.DEFER)
     second = planned(26, proposals=0)
     item = item_of(second)
+    item_key, deferred_key = item.id, one.proposal_id
     rows = {row.id: row for row in offered(db.session(), secretary, item, fund().id, "en")}
     assert rows[one.proposal_id].deferred == 25 and rows[one.proposal_id].suggested
     assert sum(row.deferred is not None for row in rows.values()) == 1
@@ -168,8 +169,8 @@ def test_a_proposal_that_was_deferred_is_offered_to_the_next_session(shown: Flas
     assert deferred_places(db.session(), list(rows), key_of(second)) == {one.proposal_id: one.id}
 
     def put(work: Work, of: BoardSession) -> None:
-        here = work.session.get_one(AgendaItem, item.id)
-        consider_all(work, here, [work.session.get_one(Proposal, one.proposal_id)])
+        here = work.session.get_one(AgendaItem, item_key)
+        consider_all(work, here, [work.session.get_one(Proposal, deferred_key)])
 
     do(second, put)
     assert considered(again(second))[0].deferred_from_id == one.id

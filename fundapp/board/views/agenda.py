@@ -27,9 +27,8 @@ from fundapp.board.operations.agenda import (
 from fundapp.board.operations.sessions import add_item
 from fundapp.board.queries.agenda import Offered, calls_for, item_at, offered, paper_at
 from fundapp.board.queries.session_page import standings
-from fundapp.board.rules.sessions import CHANGEABLE
 from fundapp.board.views.blueprint import Answer, blueprint, considered_here, session_at
-from fundapp.board.views.session_parts import fund_of, to_session
+from fundapp.board.views.session_parts import changeable_at, fund_of, to_session
 from fundapp.funds.queries import board as board_of
 from fundapp.kernel.database import db
 from fundapp.kernel.errors import Fault, Refusal, refuse
@@ -43,14 +42,6 @@ from fundapp.proposals.views.proposal.counter import AROUND, counter
 from fundapp.proposals.views.proposal.documents import SANDBOX
 
 MOST_CHOSEN = 500
-
-
-def _changeable(number: int) -> BoardSession:
-    """A session whose agenda may still be changed; refused for one that is closed or cancelled."""
-    of = session_at(number)
-    if of.stage not in CHANGEABLE:
-        raise refuse("session.stands-otherwise")
-    return of
 
 
 def _item_at(of: BoardSession, key: int) -> AgendaItem:
@@ -67,7 +58,7 @@ def _offered(form: ItemForm) -> ItemForm:
 @needs(Permission.SESSION_RUN)
 def new_item(number: int) -> Answer:
     """Put an item on the agenda."""
-    of, form = _changeable(number), _offered(ItemForm())
+    of, form = changeable_at(number), _offered(ItemForm())
     if not form.is_submitted():
         form.fund.data = str(fund_here().id)
     return _item_page(of, number, form, None)
@@ -77,7 +68,7 @@ def new_item(number: int) -> Answer:
 @needs(Permission.SESSION_RUN)
 def item(number: int, key: int) -> Answer:
     """Say otherwise what an item is about."""
-    of = _changeable(number)
+    of = changeable_at(number)
     found, form = _item_at(of, key), _offered(ItemForm())
     if not form.is_submitted():
         form.kind.data, form.fund.data = found.kind.value, str(found.fund_id or "")
@@ -159,7 +150,7 @@ def _measure(endpoint: str | None, values: dict[str, Any] | None) -> None:
 @needs(Permission.SESSION_RUN)
 def new_paper(number: int, key: int) -> Answer:
     """Add a document to an item of the agenda."""
-    of = _changeable(number)
+    of = changeable_at(number)
     found, form, rest = _item_at(of, key), PaperForm().offer(language()), list[Fault]()
     if form.is_submitted() and form.validate():
         rest = _take_in(form, found)
@@ -230,7 +221,7 @@ def drop_paper(number: int, key: int, paper: int) -> Response:
 @needs(Permission.SESSION_RUN)
 def put_proposals(number: int, key: int) -> Answer:
     """Choose the proposals that are put before the Board under an item."""
-    of = _changeable(number)
+    of = changeable_at(number)
     found = _item_at(of, key)
     rows = offered(db.session(), actor(), found, fund_here().id, language())
     chosen = set(request.form.getlist("proposal")) if request.method == "POST" else _suggested(rows)

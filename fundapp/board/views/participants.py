@@ -23,8 +23,9 @@ from fundapp.board.queries.session_page import people_and_moves
 from fundapp.board.queries.sitting import sitting
 from fundapp.board.rules.sessions import CHANGEABLE, presence
 from fundapp.board.views.blueprint import Answer, blueprint, session_at
+from fundapp.board.views.session_parts import changeable_at
 from fundapp.kernel.database import db
-from fundapp.kernel.errors import Fault, Refusal, refuse
+from fundapp.kernel.errors import Fault, Refusal
 from fundapp.kernel.work import Work, unit_of_work
 from fundapp.proposals.views.calls.blueprint import do, does, fund_here, status
 
@@ -77,7 +78,7 @@ def _back(of: BoardSession) -> Response:
 @needs(Permission.SESSION_RUN)
 def new_participant(number: int) -> Answer:
     """Add somebody to those who take part."""
-    of = _changeable(number)
+    of = changeable_at(number)
     people, _moves = people_and_moves(db.session(), of)
     there = {one.trustee_id for one in people}
     seated = sitting(db.session(), of.board_id, of.since)
@@ -91,7 +92,7 @@ def new_participant(number: int) -> Answer:
 @needs(Permission.SESSION_RUN)
 def participant(number: int, key: int) -> Answer:
     """Say otherwise in what capacity somebody takes part."""
-    of = _changeable(number)
+    of = changeable_at(number)
     found = participant_at(db.session(), of, key) or abort(404)
     form = ParticipantForm().offer([(found.trustee_id, found.name)] if found.trustee_id else [])
     if not form.is_submitted():
@@ -123,13 +124,6 @@ def _page(of: BoardSession, number: int, form: ParticipantForm, found: Participa
 
 def _add(work: Work, of: BoardSession, said: GivenParticipant) -> None:
     add_participant(work, of, said)
-
-
-def _changeable(number: int) -> BoardSession:
-    of = session_at(number)
-    if of.stage not in CHANGEABLE:
-        raise refuse("session.stands-otherwise")
-    return of
 
 
 @blueprint.post("/sessions/<int:number>/participants/<int:key>/take-off")

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from fundapp.access.gate import declared
 from fundapp.access.policy import Permission
 from fundapp.board.models import BoardSession
+from fundapp.board.rules.sessions import CHANGEABLE
 from fundapp.board.session_words import (
     ADVISED,
     CAPACITIES,
@@ -25,9 +26,10 @@ from fundapp.board.session_words import (
     SESSION_STAGES,
     WAYS,
 )
-from fundapp.board.views.blueprint import blueprint
+from fundapp.board.views.blueprint import blueprint, session_at
 from fundapp.funds.models import Fund
 from fundapp.kernel.database import db
+from fundapp.kernel.errors import refuse
 from fundapp.proposals.views.calls.blueprint import does, fund_here
 
 HERE, PLACES = "/<fund:fund>/board/sessions/<int:number>", "board.session_pages"
@@ -74,6 +76,14 @@ def may_open(endpoint: str) -> bool:
     """Whether there is a page of that name that whoever looks may open in this fund."""
     found = declared(current_app, endpoint) if endpoint in current_app.view_functions else None
     return isinstance(found, Permission) and does(found)
+
+
+def changeable_at(number: int) -> BoardSession:
+    """A session that may still be changed; refused for one that is closed or cancelled."""
+    of = session_at(number)
+    if of.stage not in CHANGEABLE:
+        raise refuse("session.stands-otherwise")
+    return of
 
 
 def to_session(of: BoardSession, anchor: str = "") -> Response:

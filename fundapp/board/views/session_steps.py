@@ -24,7 +24,7 @@ from fundapp.board.queries.session_list import next_numbers
 from fundapp.board.queries.sessions import prepared
 from fundapp.board.rules.sessions import STEPS, lacks, number_field, warnings
 from fundapp.board.views.blueprint import Answer, blueprint, session_at
-from fundapp.board.views.session_parts import to_session
+from fundapp.board.views.session_parts import changeable_at, to_session
 from fundapp.funds.queries import board as board_of
 from fundapp.kernel.clock import now
 from fundapp.kernel.database import db
@@ -77,7 +77,7 @@ def _numbered(numbers: Any) -> list[Fault]:
 @needs(Permission.SESSION_RUN)
 def change(number: int) -> Answer:
     """Say otherwise when and where a session is; who comes second sees what the first one wrote, and loses nothing."""
-    of, funds, rest = session_at(number), _funds(), list[Fault]()
+    of, funds, rest = changeable_at(number), _funds(), list[Fault]()
     form = session_form(funds)
     if not form.is_submitted():
         form.fill(of)
@@ -128,7 +128,7 @@ def opening(number: int) -> Answer:
     if not form.is_submitted():
         form.version.data = str(of.version)
     elif form.validate():
-        unsure = [Fault("session.unsure", field="sure")] if warned and not form.sure.data else []
+        unsure = [Fault("session.unsure", field="sure")] if warned and not lacking and not form.sure.data else []
         rest = do(form, lambda work: open_session(work, of, form.of_version), unsure)
         if not rest and not form.errors:
             flash(_("The session is open: its trustees are told."), "success")
