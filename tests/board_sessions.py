@@ -1,7 +1,10 @@
-"""Sessions for tests: planned as one says, changed as somebody, refused."""
+"""Sessions for tests: planned as one says, changed as somebody, refused; and what is sent to their pages."""
 
 from __future__ import annotations
 
+import csv
+import io
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -11,7 +14,9 @@ import pytest
 import sqlalchemy as sa
 from boards import seated, the_board
 from calls import fund, someone
-from commands import everything
+from commands import Command, command, everything, one_sentence  # noqa: F401
+from flask.testing import FlaskClient
+from visiting import text_of
 
 from fundapp.access.operation import operation
 from fundapp.access.policy import Permission, Role
@@ -36,6 +41,7 @@ from fundapp.kernel.database import db
 from fundapp.kernel.errors import Refusal
 from fundapp.kernel.work import Work, unit_of_work
 
+HERE = "/UPR/board/sessions"
 DAY = timedelta(days=1)
 WHY = "Travel is not possible."
 
@@ -108,3 +114,38 @@ def declare(work: Work, found: Considered, trustee: int) -> None:
             by=str(work.actor),
         )
     )  # fmt: skip
+
+
+def plain(page: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page.replace("<wbr>", "")))
+
+
+def send(client: FlaskClient, address: str, **data: Any) -> tuple[int, str]:
+    """Status and page of what is posted; where it leads, that page."""
+    answer = client.post(f"{HERE}{address}", data=data)
+    if answer.status_code == 302:
+        return 302, text_of(client, answer.headers["Location"])
+    return answer.status_code, answer.get_data(as_text=True)
+
+
+def listed(client: FlaskClient, query: str = "") -> list[dict[str, str]]:
+    """The list as a file of comma-separated values."""
+    text = client.get(f"{HERE}/list.csv{query}", buffered=True).get_data(as_text=True)
+    return list(csv.DictReader(io.StringIO(text.lstrip("\ufeff"))))
+
+
+def typed(**more: str) -> dict[str, str]:
+    first = today() + timedelta(days=20)
+    values = {
+        "since": first.isoformat(), "until": "", "way": "online", "place": "", "hosts": "", "zone": "Europe/Zurich",
+        "silent_on": "", "silent_hour": "", "version": "0", f"number_{fund().id}": "30",
+    }  # fmt: skip
+    return values | more
+
+
+def session_of(number: int) -> BoardSession:
+    db.session().rollback()
+    asked = sa.select(BoardSession).order_by(BoardSession.id.desc())
+    return next(one for one in db.session().scalars(asked) if (fund().id, number) in {
+        (each.fund_id, each.number) for each in one.numbers
+    })  # fmt: skip
