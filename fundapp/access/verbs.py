@@ -197,6 +197,21 @@ OF_SESSIONS: dict[str, LazyString] = {
     "board.add_item": _l("Put an item on an agenda"),
     "board.consider": _l("Put a proposal before the Board"),
     "board.open_session": _l("Opened a session to the trustees"),
+    "board.change_session": _l("Changed a session of the Board"),
+    "board.close_session": _l("Closed a session of the Board"),
+    "board.cancel_session": _l("Cancelled a session of the Board"),
+    "board.reopen_session": _l("Took a session of the Board up again"),
+    "board.change_item": _l("Changed an item of an agenda"),
+    "board.move_item": _l("Moved an item of an agenda"),
+    "board.take_item_off": _l("Took an item off an agenda"),
+    "board.add_paper": _l("Added a document to an agenda"),
+    "board.take_paper_off": _l("Took a document off an agenda"),
+    "board.consider_all": _l("Put proposals before the Board"),
+    "board.take_proposal_off": _l("Took a proposal off a session of the Board"),
+    "board.add_participant": _l("Added a participant to a session"),
+    "board.change_participant": _l("Changed a participant of a session"),
+    "board.remove_participant": _l("Took a participant off a session"),
+    "board.note_presence": _l("Noted who is present at a session"),
 }
 OF_ADVICE: dict[str, LazyString] = {}
 OF_DECISIONS: dict[str, LazyString] = {}

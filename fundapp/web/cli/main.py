@@ -30,6 +30,7 @@ from fundapp.web.cli import (
     ranking,
     recommendations,
     register,
+    sessions,
     setup,
 )
 from fundapp.web.keys import Unsafe
@@ -58,6 +59,7 @@ for command in (
     *dossiers.COMMANDS,
     *ranking.COMMANDS,
     *boards.COMMANDS,
+    *sessions.COMMANDS,
 ):
     fundapp.add_command(command)
 for command in recommendations.COMMANDS:
