@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from boards import considered, opened, seated
+from boards import considered, seated
 from calls import someone
 
 from fundapp.access.models import Person
@@ -101,11 +101,11 @@ def all_declare(one: One, trustees: Iterable[Who]) -> None:
         declares(one, trustee, reason="Knows nobody of the office there.")
 
 
-def there(of: BoardSession, trustees: Iterable[Who], *, away: bool = False) -> None:
+def there(of: int, trustees: Iterable[Who], *, away: bool = False) -> None:
     """The secretary notes who is there."""
-    keys, session = [one.id for one in trustees], of.id
+    keys = [one.id for one in trustees]
     with unit_of_work(someone(Role.SECRETARY)) as work:
-        asked = sa.select(Participant).where(Participant.session_id == session, Participant.trustee_id.in_(keys))
+        asked = sa.select(Participant).where(Participant.session_id == of, Participant.trustee_id.in_(keys))
         for one in work.session.scalars(asked):
             one.present = not away
         work.operation = "tests.there"
@@ -152,8 +152,3 @@ def advised(
     with unit_of_work(someone(Role.SECRETARY)) as work:
         made = advise(work, work.session.get_one(Considered, key), said, way, seen=known, counts=counts).id
     return db.session().get_one(Advice, made)
-
-
-def at_work(number: int = 25, **more: Any) -> BoardSession:
-    """A session that is open."""
-    return opened(number, **more)
