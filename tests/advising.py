@@ -6,9 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
-from boards import considered, seated
+from boards import considered, opened, seated
 from calls import someone
+from flask import Flask
+from flask.testing import FlaskClient
+from test_proposal_pages import as_person
 
 from fundapp.access.models import Person
 from fundapp.access.policy import Role
@@ -30,7 +34,8 @@ from fundapp.board.operations.interests import declare
 from fundapp.board.queries.considering import Voice, advice_on
 from fundapp.board.rules.advising import Count, Said
 from fundapp.kernel.database import db
-from fundapp.kernel.work import unit_of_work
+from fundapp.kernel.errors import Refusal
+from fundapp.kernel.work import Work, unit_of_work
 
 
 @dataclass(frozen=True)
@@ -75,6 +80,8 @@ def present(one: One) -> Considered:
     return db.session().get_one(Considered, one.id)
 
 
+WHY = "Sat on the council of a partner until last year."
+FOR, AGAINST, ABSTAIN = VoteChoice.FOR, VoteChoice.AGAINST, VoteChoice.ABSTAIN
 SUPPORT = Said(AdviceOutcome.SUPPORT, 10_000_00)
 
 
@@ -152,3 +159,39 @@ def advised(
     with unit_of_work(someone(Role.SECRETARY)) as work:
         made = advise(work, work.session.get_one(Considered, key), said, way, seen=known, counts=counts).id
     return db.session().get_one(Advice, made)
+
+
+def place(one: One, more: str = "") -> str:
+    return f"/UPR/board/sessions/25/proposals/{one.reference}{more}"
+
+
+def changed(of: int, **values: object) -> None:
+    """A session that stands otherwise."""
+    with unit_of_work(someone(Role.SECRETARY)) as work:
+        for name, value in values.items():
+            setattr(work.session.get_one(BoardSession, of), name, value)
+        as_test(work)
+
+
+def as_test(work: Work) -> None:
+    work.operation = "tests.change"
+    work.session.flush()
+    work.operation = None
+
+
+def ready(*, away: int = 0) -> tuple[int, One, list[Who]]:
+    """An open session, a proposal on which all declared, and who is there."""
+    made, trustees = opened(), board()
+    of, one = made.id, of_nobody(made)
+    all_declare(one, trustees)
+    there(of, trustees[: 5 - away])
+    there(of, trustees[5 - away :], away=True)
+    return of, one, trustees
+
+
+def refused(code: str) -> pytest.RaisesExc[Refusal]:
+    return pytest.raises(Refusal, match=code.replace(".", r"\."))
+
+
+def client_of(app: Flask, who: Who) -> FlaskClient:
+    return as_person(app, person_of(who))
