@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -124,10 +124,12 @@ def open_questions(
 
 
 def standing(session: Session, actor: Actor, fund: Fund, now: datetime, *, mine: bool = False) -> list[Waits]:
-    """Proposals that stand where somebody is to do something, and have for long; one query."""
+    """Proposals that stand where somebody is to do something, and have for long, in whole days as lists count them; one
+    query."""
+    since = datetime.combine(now.date() - timedelta(days=STANDING), time.min)
     asked = _asked(PROPOSAL.c.stage_since).where(
         *_whose(actor, fund, mine),
         PROPOSAL.c.stage.in_([stage.value for stage in ON_THE_WAY]),
-        PROPOSAL.c.stage_since < now - timedelta(days=STANDING),
+        PROPOSAL.c.stage_since < since,
     )
     return [Waits(*row) for row in session.execute(asked)]
