@@ -21,7 +21,8 @@ from fundapp.kernel.clock import today
 from fundapp.kernel.database import db
 from fundapp.kernel.errors import Refusal
 from fundapp.kernel.work import unit_of_work
-from fundapp.proposals.models import Recusal
+from fundapp.proposals.models import Proposal, Recusal
+from fundapp.proposals.operations.interests import lift_recusal, recuse
 
 WHY = "Sat on the council of a partner until last year."
 PLACE = "/UPR/board/sessions/25"
@@ -210,3 +211,20 @@ def test_of_a_session_that_is_cancelled_nothing_is_recorded(shown: Flask) -> Non
         session = work.session
         as_one = Voice(session.get_one(Considered, one.id), session.get_one(Trustee, trustees[0].id))
         declare(work, as_one, InterestKind.NONE)
+
+
+def test_whoever_comes_to_it_again_declares_anew(shown: Flask) -> None:
+    of, trustees = opened(), board()
+    one, who = of_nobody(of), trustees[1]
+    declares(one, who)
+    secretary = someone(Role.SECRETARY)
+    with unit_of_work(secretary) as work:
+        session = work.session
+        proposal = session.get_one(Proposal, one.proposal)
+        recusal = recuse(work, proposal, session.get_one(Person, who.person), WHY)
+        lift_recusal(work, proposal, recusal, WHY)
+    client = as_person(shown, person_of(who))
+    assert client.get(f"{PLACE}/proposals/{one.reference}").status_code == 404
+    assert f'name="{one.reference}.kind"' in text_of(client, f"{PLACE}/interests")
+    assert client.post(f"{PLACE}/interests", data={f"{one.reference}.kind": "none"}).status_code == 302
+    assert client.get(f"{PLACE}/proposals/{one.reference}").status_code == 200

@@ -11,6 +11,7 @@ from advising import (
     AGAINST,
     FOR,
     WHY,
+    Who,
     advised,
     all_declare,
     as_test,
@@ -53,6 +54,7 @@ from fundapp.board.models import (
 )
 from fundapp.board.operations.advising import ask, save_note, vote
 from fundapp.board.queries.considering import Voice, ballots_on
+from fundapp.board.queries.waiting import unanswered, waiting_for
 from fundapp.board.rules.advising import Count
 from fundapp.kernel.clock import today
 from fundapp.kernel.database import db
@@ -239,3 +241,25 @@ def test_a_show_of_hands_is_recorded(shown: Flask) -> None:
     assert client.post(place(one, "/hands"), data=data).status_code == 302
     assert ballots_on(db.session(), present(one))[0].count == Count(3, 0, 0)
     assert client.post(place(one, "/hands"), data={}).status_code == 409
+
+
+def test_what_waits_is_counted(shown: Flask) -> None:
+    of, one, trustees = ready()
+    ballot = moved(one)
+    fund_id = db.session().get_one(Considered, one.id).fund_id
+
+    def waits(who: Who) -> list[tuple[int, int, int]]:
+        found = waiting_for(db.session(), person_of(who), fund_id)
+        return [(one.number, one.to_declare, one.to_vote) for one in found]
+
+    assert waits(trustees[0]) == [(25, 3, 1)]
+    votes(ballot, trustees[0])
+    assert waits(trustees[0]) == [(25, 3, 0)]
+    declares(rows(db.session().get_one(BoardSession, of))[3], trustees[0], InterestKind.OTHER, WHY)
+    assert waits(trustees[0]) == [(25, 2, 0)]
+    with unit_of_work(person_of(trustees[0])) as work:
+        session = work.session
+        ask(work, Voice(session.get_one(Considered, one.id), session.get_one(Trustee, trustees[0].id)), "Why?")
+    assert [one.to_answer for one in unanswered(db.session(), someone(Role.SECRETARY), fund_id)] == [1]
+    assert not unanswered(db.session(), person_of(trustees[0]), fund_id)
+    assert not waiting_for(db.session(), someone(Role.SECRETARY), fund_id)

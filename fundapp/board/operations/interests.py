@@ -8,7 +8,7 @@ from fundapp.access.models import Person
 from fundapp.access.operation import operation
 from fundapp.access.policy import Permission
 from fundapp.board.models import BoardSession, Interest, InterestKind, SessionStage
-from fundapp.board.queries.considering import Seated, Table, Voice, table_for
+from fundapp.board.queries.considering import Seated, Table, Voice, declared_open, table_for
 from fundapp.board.rules.advising import interest_faults, said_reason
 from fundapp.kernel.errors import Refusal, refuse
 from fundapp.kernel.work import Work
@@ -26,7 +26,7 @@ def declare(work: Work, voice: Voice, kind: InterestKind, reason: str = "") -> I
     proposal = work.session.get_one(Proposal, voice.considered.proposal_id)
     if seat.kept:
         raise refuse("interest.known", name=seat.name, reference=proposal.reference)
-    if kind is InterestKind.NONE and seat.declared is InterestKind.NONE:
+    if kind is InterestKind.NONE and declared_open(seat, proposal):
         raise refuse("declare.declared", name=seat.name, reference=proposal.reference)
     national = seat.country is not None and seat.country == proposal.country
     if faults := list(interest_faults(kind, reason, national=national)):

@@ -34,7 +34,7 @@ from fundapp.board.models import (
 from fundapp.board.queries.sessions import before_the_board
 from fundapp.board.rules.advising import Count, counted, day_that_counts
 from fundapp.board.rules.taking_part import TakingPart, chairing
-from fundapp.proposals.models import Proposal, Recusal
+from fundapp.proposals.models import Proposal, ProposalReader, Recusal
 from fundapp.proposals.queries.proposals import visible
 from fundapp.reference.rules import Group
 
@@ -139,6 +139,12 @@ class Table:
         return next((one for one in self.seats if one.person == person), None)
 
 
+def declared_open(seat: Seated, proposal: Proposal) -> bool:
+    """Whether a trustee declared to have no interest and the file is open to them; after they were kept from it and
+    come to it again they declare anew."""
+    return seat.declared is InterestKind.NONE and (seat.person is None or seat.person in proposal.opened_to)
+
+
 def table_for(session: Session, of: BoardSession, considered: Considered, on: date) -> Table:
     """Who sits at the table for a proposal on the day of the session that counts; one query. In a written procedure
     nobody meets: all take part of whom it is not said that they are away. Whoever signs in takes part once they have
@@ -212,20 +218,21 @@ def _last(where: sa.ColumnElement[bool]) -> sa.ScalarSelect[InterestKind]:
 @dataclass(frozen=True, slots=True)
 class Mark:
     """How a trustee stands to a proposal: what they declared last, why and when, and by whom that was recorded; kept:
-    whether they take no part in it."""
+    whether they take no part in it; open: whether its file is open to them by name."""
 
     declared: InterestKind | None = None
     reason: str = ""
     at: datetime | None = None
     by: str = ""
     kept: bool = False
+    open: bool = False
 
 
 def marks_of(
     session: Session, rows: Sequence[Considered], people: Mapping[int, int | None]
 ) -> Mapping[tuple[int, int], Mark]:  # fmt: skip
     """How trustees stand to these proposals, by the id of what is before the Board and that of the trustee. people:
-    trustee -> as whom they sign in. Two queries."""
+    trustee -> as whom they sign in. Three queries."""
     keys, found = [one.id for one in rows], dict[tuple[int, int], Mark]()
     declared = sa.select(Interest).where(Interest.considered_id.in_(keys), Interest.trustee_id.in_(sorted(people)))
     for one in session.scalars(declared.order_by(Interest.id)):
@@ -246,6 +253,16 @@ def marks_of(
             own = mark.declared not in (None, InterestKind.NONE)
             said = (mark.reason, mark.at, mark.by) if own else (recusal.reason, recusal.at, recusal.by)
             found[key] = Mark(mark.declared, *said, kept=True)
+    reader = ProposalReader
+    readers = sa.select(reader.proposal_id, reader.person_id).where(
+        reader.proposal_id.in_([one.proposal_id for one in rows]), reader.person_id.in_(sorted(trustees)),
+        reader.ended_at.is_(None),
+    )  # fmt: skip
+    opened = {(row.proposal_id, trustees[row.person_id]) for row in session.execute(readers)}
+    for row in rows:
+        for trustee in people:
+            if (row.proposal_id, trustee) in opened and (key := (row.id, trustee)) in found:
+                found[key] = replace(found[key], open=True)
     return found
 
 

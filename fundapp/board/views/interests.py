@@ -23,6 +23,7 @@ from fundapp.board.queries.considering import (
     Voice,
     ballots_on,
     considered_as,
+    declared_open,
     marks_of,
     table_for,
 )
@@ -53,6 +54,11 @@ class Row:
         """Its reference."""
         return self.considered.proposal.reference
 
+    @property
+    def settled(self) -> bool:
+        """Whether they declared, and its file is open to them."""
+        return self.mark.declared is InterestKind.NONE and self.mark.open
+
 
 @blueprint.route("/sessions/<int:number>/interests", methods=["GET", "POST"])
 @needs(Permission.SESSION_READ)
@@ -66,7 +72,7 @@ def interests(number: int) -> Answer:
     rows = considered_in(db.session(), actor(), of, fund_here().id) if shown else []
     marks = marks_of(db.session(), rows, {one.trustee: one.person for one in seats if reads or one is mine})
     own = [_row(one, mine, marks) for one in rows] if mine and shown else []
-    open_ = [one for one in own if one.mark.declared is None]
+    open_ = [one for one in own if not one.settled]
     nationals = {one.reference: one.national for one in open_}
     form, rest = interests_form(nationals)(), list[Fault]()
     if form.is_submitted():
@@ -78,7 +84,7 @@ def interests(number: int) -> Answer:
                 return answered
     page = render_template(
         "board/interests.html", of=of, number=number, seats=seats, mine=mine, reads=reads, rows=rows, marks=marks,
-        open=open_, done=[one for one in own if one.mark.declared is not None], form=form, faults=rest, kinds=INTERESTS,
+        open=open_, done=[one for one in own if one.settled], form=form, faults=rest, kinds=INTERESTS,
         states=names_on(db.session(), language()), judges=does(Permission.INTEREST_JUDGE),
     )  # fmt: skip
     return page, status(form, rest)
@@ -159,7 +165,7 @@ def declare_for(number: int, reference: str, trustee: int) -> Answer:
 
 def _declare(number: int, found: Declaring) -> Answer:
     form, rest = DeclareForm(), list[Fault]()
-    again = found.seat.declared is InterestKind.NONE
+    again = declared_open(found.seat, found.considered.proposal)
     form.offer(national=found.national, none=not again)
     if form.is_submitted() and form.validate():
         faults = list[Fault]()
