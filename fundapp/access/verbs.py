@@ -213,7 +213,17 @@ OF_SESSIONS: dict[str, LazyString] = {
     "board.remove_participant": _l("Took a participant off a session"),
     "board.note_presence": _l("Noted who is present at a session"),
 }
-OF_ADVICE: dict[str, LazyString] = {}
+OF_ADVICE: dict[str, LazyString] = {
+    "board.declare": _l("Declared to the Board whether there is an interest in a proposal"),
+    "board.save_note": _l("Saved a note on a proposal"),
+    "board.ask": _l("Asked the secretariat about a proposal"),
+    "board.answer": _l("Answered a trustee’s question"),
+    "board.open_ballot": _l("Put an advice to the vote"),
+    "board.vote": _l("Voted on an advice"),
+    "board.record_hands": _l("Recorded a show of hands"),
+    "board.close_ballot": _l("Closed a vote"),
+    "board.advise": _l("Recorded the Board’s advice"),
+}
 OF_DECISIONS: dict[str, LazyString] = {}
 OF_MINUTES: dict[str, LazyString] = {}
 OPERATIONS |= OF_MEMBERS | OF_SESSIONS | OF_ADVICE | OF_DECISIONS | OF_MINUTES

@@ -3,18 +3,23 @@
 from fundapp.board import session_letters
 from fundapp.board.views import (
     agenda,
+    considering,
+    interests,
     members,
     participants,
     seats,
     session_parts,
     session_steps,
     sessions,
+    voting,
 )
 from fundapp.board.views.blueprint import blueprint
 
 __all__ = [
     "agenda",
     "blueprint",
+    "considering",
+    "interests",
     "members",
     "participants",
     "seats",
@@ -22,4 +27,5 @@ __all__ = [
     "session_parts",
     "session_steps",
     "sessions",
+    "voting",
 ]
