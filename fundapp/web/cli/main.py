@@ -21,6 +21,7 @@ from fundapp.web.cli import (
     budgets,
     calls,
     dossiers,
+    minutes,
     notices,
     people,
     plans,
@@ -56,6 +57,7 @@ for command in (
     *notices.COMMANDS,
     *dossiers.COMMANDS,
     *ranking.COMMANDS,
+    *minutes.COMMANDS,
 ):
     fundapp.add_command(command)
 for command in recommendations.COMMANDS:
