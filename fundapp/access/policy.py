@@ -218,8 +218,7 @@ def is_the_owner(actor: Actor, subject: Any) -> bool:
 
 
 def is_theirs(actor: Actor, subject: Any) -> bool:
-    """Whose very own it is; of what nobody owns, nobody; of what is no one's by its kind, as a fund, no more than the
-    role."""
+    """Whose very own it is; of what nobody owns, nobody; of a fund, no more than the role."""
     return subject is None or not hasattr(subject, "person_id") or (actor.id > 0 and subject.person_id == actor.id)
 
 
