@@ -34,7 +34,7 @@ ADVICE_WAYS: dict[str, LazyString] = {
 }
 # By those of VoteChoice.
 CHOICES: dict[str, LazyString] = {
-    "for": _l("For"),
+    "for": _l("In favour"),
     "against": _l("Against"),
     "abstain": _l("Abstaining"),
 }

@@ -185,9 +185,9 @@ def _actions_left(actions: Sequence[Action], printed: MinutesPrinted, words: Wor
     columns = (
         Column(words.text("Action"), share=2.6),
         Column(words.text("Session"), share=0.8),
-        Column(words.text("Who"), share=1.2),
+        Column(words.text("Who sees to it"), share=1.2),
         Column(words.text("Until when"), share=1.1),
-        Column(words.text("Standing"), share=1.1),
+        Column(words.text("Where it stands"), share=1.1),
     )
     rows = tuple(
         Line(
@@ -245,7 +245,7 @@ def _asked_for(facts: MinutesFacts, words: Words) -> Iterator[Block]:
     columns = (
         Column(words.text("Action"), share=3.0),
         Column(words.text("Item"), share=0.6),
-        Column(words.text("Who"), share=1.4),
+        Column(words.text("Who sees to it"), share=1.4),
         Column(words.text("Until when"), share=1.2),
     )
     rows = tuple(Line("account", tuple(_asked(one, places.get(one.item or 0), words))) for one in facts.actions)

@@ -45,7 +45,7 @@ def advice(outcome: str, how: str, words: Words) -> str:
 def vote(choice: str, words: Words) -> str:
     """What a trustee votes."""
     return {
-        "for": words.text("For"),
+        "for": words.text("In favour"),
         "against": words.text("Against"),
         "abstain": words.text("Abstaining"),
     }.get(choice, choice)

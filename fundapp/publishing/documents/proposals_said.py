@@ -61,7 +61,7 @@ def _advice(one: Advised, words: Words) -> Iterator[Pair]:
 
 def _votes(one: Advised, words: Words) -> str:
     counts = words.text(
-        "for %(number)s, against %(against)s, abstaining %(abstaining)s",
+        "in favour %(number)s, against %(against)s, abstaining %(abstaining)s",
         number=words.count(one.in_favour),
         against=words.count(one.against),
         abstaining=words.count(one.abstained),
