@@ -23,7 +23,7 @@ from fundapp.publishing.blocks import (
 )
 from fundapp.publishing.documents.dossier.cover import Pair, pairs
 from fundapp.publishing.documents.dossier.spoken import cell, own, tongue
-from fundapp.publishing.documents.minutes_words import capacity, decision, standing, way
+from fundapp.publishing.documents.minutes_words import advice, capacity, decision, standing, way
 from fundapp.publishing.documents.proposals_said import proposal_said
 from fundapp.publishing.words import Words
 
@@ -81,13 +81,13 @@ def _days(since: date, until: date, words: Words) -> str:
 
 
 def _session(facts: MinutesFacts, words: Words) -> Iterator[Pair]:
-    for one in facts.numbers:
-        yield words.name(one.names, one.fund), words.text("Session %(number)s", number=words.count(one.number))
+    found = (f"{words.count(one.number)} · {words.name(one.names, one.fund)}" for one in facts.numbers)
+    yield words.text("Session"), "\n".join(found)
     yield words.text("Days"), _days(facts.since, facts.until, words)
     met = way(facts.way, words)
     yield words.text("How it met"), _with(met, facts.place, words)
     if facts.hosts:
-        yield words.text("Hosts"), _spoken(facts.hosts, words)
+        yield words.text("Hosts"), facts.hosts
     if facts.silent_until:
         moment = facts.silent_until
         yield (
@@ -123,7 +123,7 @@ def _participants(facts: MinutesFacts, words: Words) -> Iterator[Block]:
             rows.append(Line("group", (capacity(code, words), None, None)))
         for one in found:
             known = words.several(filter(None, (words.name(one.state) if one.state else "", one.function)))
-            rows.append(Line("account", (_spoken(one.name, words), known or None, _present(one.present, words))))
+            rows.append(Line("account", (one.name, known or None, _present(one.present, words))))
     yield Table(words.text("Participants"), "", columns, tuple(rows), words.text("%(title)s (continued)"))
 
 
@@ -174,9 +174,13 @@ def _text(item: Item, words: Words) -> Iterator[Paragraph]:
 
 def _arising(left: Arising, printed: MinutesPrinted, words: Words) -> Iterator[Block]:
     if left.actions:
+        yield Heading(words.text("Actions that earlier sessions asked for"), 2)
         yield _actions_left(left.actions, printed, words)
     if left.proposals:
-        yield _proposals_left(left, printed, words)
+        number = _session_number(left.of, printed, words) or ""
+        title = words.text("What became of the proposals of session %(number)s", number=number)
+        yield Heading(title, 2)
+        yield _proposals_left(left, title, words)
     if not (left.actions or left.proposals):
         yield Paragraph(words.text("Nothing is left of earlier sessions."))
 
@@ -216,24 +220,24 @@ def _done(one: Action, until: date, words: Words) -> str:
     return words.text("overdue") if one.due_on and one.due_on < until else words.text("open")
 
 
-def _proposals_left(left: Arising, printed: MinutesPrinted, words: Words) -> Table:
+def _proposals_left(left: Arising, title: str, words: Words) -> Table:
     columns = (
-        Column(words.text("Proposal"), share=2.2),
+        Column(words.text("Proposal"), share=1.5),
+        Column(words.text("Advice"), share=1.6),
         Column(words.text("Decision"), share=1.4),
-        Column(words.text("Conditions"), share=2.6),
+        Column(words.text("Conditions"), share=2.0),
     )
     rows = []
     for one in left.proposals:
         state = words.name(one.state) if one.state else ""
         named = "\n".join(filter(None, (words.code(one.reference), state)))
+        came = advice(one.advice.outcome, one.advice.way, words) if one.advice else None
         made = decision(one.decision.outcome, words) if one.decision else words.text("none yet")
         said = "\n".join(
             f"{condition.text} ({standing(condition.standing, words)})"
             for condition in (one.decision.conditions if one.decision else ())
         )
-        rows.append(Line("account", (named, None if one.withheld else made, _spoken(said, words))))
-    number = _session_number(left.of, printed, words)
-    title = words.text("What became of the proposals of session %(number)s", number=number or "")
+        rows.append(Line("account", (named, came, None if one.withheld else made, _spoken(said, words))))
     return Table(title, "", columns, tuple(rows), words.text("%(title)s (continued)"))
 
 

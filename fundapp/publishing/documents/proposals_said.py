@@ -17,15 +17,15 @@ def proposal_said(one: Before, words: Words) -> Iterator[Block]:
     """A proposal under its item."""
     state = words.name(one.state) if one.state else ""
     yield Heading(" · ".join(filter(None, (words.code(one.reference), state))), 2)
-    if one.title:
-        yield Paragraph(one.title, own(one.language, words))
     if one.withheld:
+        yield Paragraph(one.title, own(one.language, words))
         yield Paragraph(words.text("What was said of it is not open to whoever reads this."))
         return
     yield pairs(_facts(one, words))
 
 
 def _facts(one: Before, words: Words) -> Iterator[Pair]:
+    yield words.text("Title"), cell(one.title, one.language, words)
     yield words.text("Amount requested"), dollars(one.asked, words)
     if one.again:
         yield words.text("Before the Board"), words.text("again, after it was deferred")
@@ -79,21 +79,24 @@ def _decision(one: Decided, words: Words) -> Iterator[Pair]:
     if one.amount is not None:
         yield words.text("Amount approved"), dollars(one.amount, words)
     for condition in one.conditions:
-        yield words.text("Condition"), spoken(_condition(condition, words), words)
+        yield words.text("Condition"), spoken(condition.text, words)
+        yield "", _due(condition, words)
     if one.reasons:
         yield words.text("Reasons of the decision"), spoken(one.reasons, words)
     if one.against_advice:
         yield words.text("Why against the advice"), spoken(one.against_advice, words)
 
 
-def _condition(one: Condition, words: Words) -> str:
+def _due(one: Condition, words: Words) -> str:
+    """Who sees to a condition, and until when."""
     due = words.text("until %(date)s", date=words.date(one.due_on))
     more = [owner(one.owner, words), due]
     if one.before_allotment:
         more.append(words.text("before the allotment"))
-    return f"{one.text}\n{words.several(more)}"
+    return words.several(more)
 
 
 def spoken(text: str, words: Words) -> Cell:
     """Words of people, in whichever language their letters are of."""
-    return cell(text, tongue(text, words.language), words)
+    lines = "\n".join(line for line in text.splitlines() if line.strip())
+    return cell(lines, tongue(lines, words.language), words)
