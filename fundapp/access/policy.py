@@ -219,8 +219,8 @@ def is_the_owner(actor: Actor, subject: Any) -> bool:
 
 
 def is_theirs(actor: Actor, subject: Any) -> bool:
-    """Whose very own it is; of what nobody owns, nobody."""
-    return subject is None or (actor.id > 0 and getattr(subject, "person_id", None) == actor.id)
+    """Whose very own it is; of what nobody owns, nobody; of a fund, no more than the role."""
+    return subject is None or not hasattr(subject, "person_id") or (actor.id > 0 and subject.person_id == actor.id)
 
 
 def not_the_preparer(actor: Actor, subject: Any) -> bool:

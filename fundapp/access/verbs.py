@@ -225,5 +225,14 @@ OF_ADVICE: dict[str, LazyString] = {
     "board.advise": _l("Recorded the Board’s advice"),
 }
 OF_DECISIONS: dict[str, LazyString] = {}
-OF_MINUTES: dict[str, LazyString] = {}
+OF_MINUTES: dict[str, LazyString] = {
+    "board.write_texts": _l("Wrote in the minutes of a session"),
+    "board.keep_minutes": _l("Kept a version of the minutes"),
+    "board.approve_minutes": _l("Approved the minutes of a session"),
+    "board.take_over_approval": _l("Recorded minutes that were approved on paper"),
+    "board.add_action": _l("Recorded an action that a session asked for"),
+    "board.change_action": _l("Changed an action of a session"),
+    "board.finish_action": _l("Said that an action is done"),
+    "board.reopen_action": _l("Said that an action is not done after all"),
+}
 OPERATIONS |= OF_MEMBERS | OF_SESSIONS | OF_ADVICE | OF_DECISIONS | OF_MINUTES

@@ -14,13 +14,14 @@ from fundapp.publishing.documents.contributions import contributions
 from fundapp.publishing.documents.dossier import dossier
 from fundapp.publishing.documents.income_expenditure import income_expenditure
 from fundapp.publishing.documents.infographic import infographic
+from fundapp.publishing.documents.minutes import MinutesPrinted, minutes
 from fundapp.publishing.documents.recommendation_matrix import matrix
 from fundapp.publishing.plain import as_csv, as_json, as_text
 from fundapp.publishing.words import Words
 from fundapp.recommendations.matrix import MatrixFacts, TrendFacts
 
 Register = MatrixFacts | TrendFacts
-Facts = plain.Facts | Register | DossierFacts
+Facts = plain.Facts | Register | DossierFacts | MinutesPrinted
 Drawn = TypeVar("Drawn")
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -38,6 +39,8 @@ def _blocks(facts: Facts, words: Words) -> tuple[Block, ...]:
         return income_expenditure(facts, words)
     if isinstance(facts, DossierFacts):
         return dossier(facts, words)
+    if isinstance(facts, MinutesPrinted):
+        return minutes(facts, words)
     if isinstance(facts, Contributions):
         return contributions(facts, words)
     return matrix(facts, words) if isinstance(facts, MatrixFacts) else infographic(facts, words)
@@ -74,10 +77,17 @@ DOSSIER_FORMATS: dict[str, Format[DossierFacts]] = {
     "pdf": Format("application/pdf", _pdf),
     "docx": Format(WORD, _docx),
 }
+# And the minutes of a session
+MINUTES_FORMATS: dict[str, Format[MinutesPrinted]] = {
+    "pdf": Format("application/pdf", _pdf),
+    "docx": Format(WORD, _docx),
+}
 
 
 def draw(facts: Facts, language: str, kind: str) -> bytes:
-    """A document as a file in one language; kind is a key of FORMATS, REGISTER_FORMATS or DOSSIER_FORMATS."""
+    """A document as a file in one language; kind is a key of the formats that there are for such facts."""
+    if isinstance(facts, MinutesPrinted):
+        return MINUTES_FORMATS[kind].draw(facts, Words(language))
     if isinstance(facts, DossierFacts):
         return DOSSIER_FORMATS[kind].draw(facts, Words(language))
     if isinstance(facts, MatrixFacts | TrendFacts):

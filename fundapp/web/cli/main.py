@@ -22,6 +22,7 @@ from fundapp.web.cli import (
     budgets,
     calls,
     dossiers,
+    minutes,
     notices,
     people,
     plans,
@@ -60,6 +61,7 @@ for command in (
     *ranking.COMMANDS,
     *boards.COMMANDS,
     *sessions.COMMANDS,
+    *minutes.COMMANDS,
 ):
     fundapp.add_command(command)
 for command in recommendations.COMMANDS:
