@@ -190,6 +190,7 @@ OF_SESSIONS: dict[str, LazyString] = {
     "board.add_item": _l("Put an item on an agenda"),
     "board.consider": _l("Put a proposal before the Board"),
     "board.open_session": _l("Opened a session to the trustees"),
+    "board.keep_seen": _l("Kept what the Board saw"),
 }
 OF_ADVICE: dict[str, LazyString] = {}
 OF_DECISIONS: dict[str, LazyString] = {}

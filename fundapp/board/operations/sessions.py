@@ -22,6 +22,7 @@ from fundapp.board.models import (
     SessionStage,
     Way,
 )
+from fundapp.board.operations.snapshots import keep_seen
 from fundapp.board.queries.sitting import rules_of, sitting
 from fundapp.funds.models import Board, Fund
 from fundapp.kernel.errors import Fault, Refusal, refuse
@@ -110,6 +111,10 @@ def consider(work: Work, item: AgendaItem, proposal: Proposal, deferred_from: Co
         work.session.add(found)
     found.item_id, found.version_id, found.removed_at = item.id, version.id, None
     found.deferred_from_id, found.at, found.by = deferred_from.id if deferred_from else None, work.at, str(work.actor)
+    work.session.flush()
+    of = work.session.get_one(BoardSession, item.session_id)
+    if of.stage is SessionStage.OPEN:  # the trustees see it from now on
+        keep_seen(work, of, {proposal.id})
     return found
 
 
@@ -121,6 +126,7 @@ def open_session(work: Work, of: BoardSession) -> None:
         raise refuse("session.stands-otherwise")
     of.stage, of.stage_since = SessionStage.OPEN, work.at
     _moved(work, of, "open")
+    keep_seen(work, of)
 
 
 def _moved(work: Work, of: BoardSession, move: str, reason: str = "") -> None:
