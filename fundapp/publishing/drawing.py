@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from fundapp.board.rules.dossier import SessionDossier
 from fundapp.finance.statements import Contributions, IncomeExpenditure
 from fundapp.proposals.rules.dossier import DossierFacts
 from fundapp.publishing import docx, pdf, plain, xlsx
@@ -15,12 +16,13 @@ from fundapp.publishing.documents.dossier import dossier
 from fundapp.publishing.documents.income_expenditure import income_expenditure
 from fundapp.publishing.documents.infographic import infographic
 from fundapp.publishing.documents.recommendation_matrix import matrix
+from fundapp.publishing.documents.session_dossier import session_dossier
 from fundapp.publishing.plain import as_csv, as_json, as_text
 from fundapp.publishing.words import Words
 from fundapp.recommendations.matrix import MatrixFacts, TrendFacts
 
 Register = MatrixFacts | TrendFacts
-Facts = plain.Facts | Register | DossierFacts
+Facts = plain.Facts | Register | DossierFacts | SessionDossier
 Drawn = TypeVar("Drawn")
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -38,6 +40,8 @@ def _blocks(facts: Facts, words: Words) -> tuple[Block, ...]:
         return income_expenditure(facts, words)
     if isinstance(facts, DossierFacts):
         return dossier(facts, words)
+    if isinstance(facts, SessionDossier):
+        return session_dossier(facts, words)
     if isinstance(facts, Contributions):
         return contributions(facts, words)
     return matrix(facts, words) if isinstance(facts, MatrixFacts) else infographic(facts, words)
@@ -74,10 +78,14 @@ DOSSIER_FORMATS: dict[str, Format[DossierFacts]] = {
     "pdf": Format("application/pdf", _pdf),
     "docx": Format(WORD, _docx),
 }
+# And that of a session of the Board
+SESSION_FORMATS: dict[str, Format[SessionDossier]] = {"pdf": Format("application/pdf", _pdf)}
 
 
 def draw(facts: Facts, language: str, kind: str) -> bytes:
-    """A document as a file in one language; kind is a key of FORMATS, REGISTER_FORMATS or DOSSIER_FORMATS."""
+    """A document as a file in one language; kind is a key of the formats of such facts."""
+    if isinstance(facts, SessionDossier):
+        return SESSION_FORMATS[kind].draw(facts, Words(language))
     if isinstance(facts, DossierFacts):
         return DOSSIER_FORMATS[kind].draw(facts, Words(language))
     if isinstance(facts, MatrixFacts | TrendFacts):

@@ -11,7 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 from fundapp.kernel.languages import direction
 from fundapp.publishing.blocks import Block, Properties, legible, properties
 from fundapp.publishing.layout import Layout
-from fundapp.publishing.paper import SIDE, UPRIGHT, Box, Ink, Rule, Sheet
+from fundapp.publishing.paper import SIDE, UPRIGHT, Box, Ink, Link, Mark, Rule, Sheet
 from fundapp.publishing.typesetting import Typesetter
 
 
@@ -39,6 +39,11 @@ def _canvas(file: BytesIO, language: str, said: Properties) -> Canvas:
     return canvas
 
 
+def _key(entry: int) -> str:
+    """What an entry of the outline is known by in the file."""
+    return f"part-{entry}"
+
+
 class _Painter:
     """Draws sheets; in Arabic the start edge is on the right."""
 
@@ -59,16 +64,23 @@ class _Painter:
             self._mark(mark)
         self.canvas.showPage()
 
-    def _mark(self, mark: Ink | Rule | Box) -> None:
+    def _mark(self, mark: Mark) -> None:
         if isinstance(mark, Ink):
             self._ink(mark)
         elif isinstance(mark, Rule):
             self._rule(mark)
-        else:
+        elif isinstance(mark, Box):
             self._box(mark)
+        else:
+            self._link(mark)
+
+    def _link(self, link: Link) -> None:
+        start, top = self._x(link.x + (link.width if self.leftward else 0.0)), self.size.height - link.y
+        place = (start, top - link.height, start + link.width, top)
+        self.canvas.linkRect("", _key(link.entry), place, relative=0, thickness=0)
 
     def _outline(self, title: str, y: float) -> None:
-        key = f"part-{self.outlined}"
+        key = _key(self.outlined)
         self.outlined += 1
         self.canvas.bookmarkPage(key, fit="XYZ", left=0, top=self.size.height - y + 20)
         self.canvas.addOutlineEntry(legible(title), key, level=0)

@@ -55,7 +55,7 @@ def session_dossier(session: Session, actor: Actor, of: BoardSession, fund: Fund
     places = {one.seen.reference: one for code in calls for one in placed(_of_call(code, found, seen))}
     return SessionDossier(
         _session(session, of, fund), at, opened, _items(session, of, fund.id), _people(session, of),
-        tuple(_ranking(call, _of_call(key, found, seen)) for key, call in calls.items()),
+        tuple(_ranking(call, _of_call(key, found, seen), things) for key, call in calls.items()),
         _scenarios(session, calls, found, things),
         tuple(
             Brief(facts_of(one, texts[one.id], fund, calls[one.call_id], things, at), places[one.reference])
@@ -117,9 +117,10 @@ def _people(session: Session, of: BoardSession) -> tuple[Attending, ...]:
     )
 
 
-def _ranking(call: Call, rows: Sequence[SeenProposal]) -> RankingFacts:
+def _ranking(call: Call, rows: Sequence[SeenProposal], known: Around) -> RankingFacts:
     criteria = next((one.scores.criteria for one in rows if one.scores), ())
-    return RankingFacts(call.code, call.names, criteria, tuple(placed(rows)))
+    states = {one.state: known.names(one.state) for one in rows}
+    return RankingFacts(call.code, call.names, criteria, tuple(placed(rows)), states)
 
 
 def _scenarios(

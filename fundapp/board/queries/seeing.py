@@ -170,7 +170,7 @@ def carried(session: Session, calls: Iterable[int]) -> dict[int, Scenario]:
         .join(Scenario, Scenario.round_id == ScoringRound.id)
         .where(ScoringRound.call_id.in_(calls), Scenario.carried_at.is_not(None))
     )
-    return dict(session.execute(asked).all())  # type: ignore[arg-type]
+    return dict(session.execute(asked).all())
 
 
 def shares_now(session: Session, found: Iterable[Before]) -> dict[int, Share]:

@@ -77,12 +77,14 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class RankingFacts:
-    """The proposals of a call before the session, with their places among those that the reader sees."""
+    """The proposals of a call before the session, with their places among those that the reader sees; names of their
+    States by code."""
 
     call: str
     names: Names
     criteria: tuple[Given, ...]
     rows: tuple[Placed, ...]
+    states: Mapping[str, Names]
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from fundapp.web.cli import (
     ranking,
     recommendations,
     register,
+    session_dossiers,
     setup,
 )
 from fundapp.web.keys import Unsafe
@@ -56,6 +57,7 @@ for command in (
     *notices.COMMANDS,
     *dossiers.COMMANDS,
     *ranking.COMMANDS,
+    *session_dossiers.COMMANDS,
 ):
     fundapp.add_command(command)
 for command in recommendations.COMMANDS:

@@ -7,5 +7,6 @@ BOARD_SESSIONS: dict[str, str] = {
     "session.number-known": _l("The fund has a session %(number)s already."),
     "session.not-eligible": _l("%(reference)s is not eligible, or of another fund: it cannot be put before the Board."),
     "session.considered": _l("%(reference)s is before this session already."),
+    "session.unknown": _l("The fund has no session %(number)s."),
     "session.stands-otherwise": _l("The session does not stand where this can be done: look at it again."),
 }
