@@ -19,7 +19,7 @@ def scenario(found: ScenarioFacts, words: Words) -> Iterator[Block]:
         Column(words.text("Proposal"), share=1.5),
         Column(words.text("Title"), share=2.6),
         Column(words.text("Asked for"), figures=True, tight=True),
-        Column(words.text("Given"), figures=True, tight=True),
+        Column(words.text("Amount in the scenario"), figures=True, tight=True),
     )
     funded = [one for one in found.rows if one.share]
     left = [one for one in found.rows if not one.share]
