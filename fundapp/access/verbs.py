@@ -223,6 +223,7 @@ OF_ADVICE: dict[str, LazyString] = {
     "board.record_hands": _l("Recorded a show of hands"),
     "board.close_ballot": _l("Closed a vote"),
     "board.advise": _l("Recorded the Board’s advice"),
+    "board.keep_seen": _l("Kept what the Board saw"),
 }
 OF_DECISIONS: dict[str, LazyString] = {}
 OF_MINUTES: dict[str, LazyString] = {

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from fundapp.board.rules.dossier import SessionDossier
 from fundapp.finance.statements import Contributions, IncomeExpenditure
 from fundapp.proposals.rules.dossier import DossierFacts
 from fundapp.publishing import docx, pdf, plain, xlsx
@@ -16,12 +17,13 @@ from fundapp.publishing.documents.income_expenditure import income_expenditure
 from fundapp.publishing.documents.infographic import infographic
 from fundapp.publishing.documents.minutes import MinutesPrinted, minutes
 from fundapp.publishing.documents.recommendation_matrix import matrix
+from fundapp.publishing.documents.session_dossier import session_dossier
 from fundapp.publishing.plain import as_csv, as_json, as_text
 from fundapp.publishing.words import Words
 from fundapp.recommendations.matrix import MatrixFacts, TrendFacts
 
 Register = MatrixFacts | TrendFacts
-Facts = plain.Facts | Register | DossierFacts | MinutesPrinted
+Facts = plain.Facts | Register | DossierFacts | MinutesPrinted | SessionDossier
 Drawn = TypeVar("Drawn")
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -41,6 +43,8 @@ def _blocks(facts: Facts, words: Words) -> tuple[Block, ...]:
         return dossier(facts, words)
     if isinstance(facts, MinutesPrinted):
         return minutes(facts, words)
+    if isinstance(facts, SessionDossier):
+        return session_dossier(facts, words)
     if isinstance(facts, Contributions):
         return contributions(facts, words)
     return matrix(facts, words) if isinstance(facts, MatrixFacts) else infographic(facts, words)
@@ -84,10 +88,16 @@ MINUTES_FORMATS: dict[str, Format[MinutesPrinted]] = {
 }
 
 
+# And that of a session of the Board
+SESSION_FORMATS: dict[str, Format[SessionDossier]] = {"pdf": Format("application/pdf", _pdf)}
+
+
 def draw(facts: Facts, language: str, kind: str) -> bytes:
-    """A document as a file in one language; kind is a key of the formats that there are for such facts."""
+    """A document as a file in one language; kind is a key of the formats of such facts."""
     if isinstance(facts, MinutesPrinted):
         return MINUTES_FORMATS[kind].draw(facts, Words(language))
+    if isinstance(facts, SessionDossier):
+        return SESSION_FORMATS[kind].draw(facts, Words(language))
     if isinstance(facts, DossierFacts):
         return DOSSIER_FORMATS[kind].draw(facts, Words(language))
     if isinstance(facts, MatrixFacts | TrendFacts):

@@ -27,6 +27,7 @@ from fundapp.board.models import (
     Way,
 )
 from fundapp.board.operations.session_notices import trustees_told
+from fundapp.board.operations.snapshots import keep_seen
 from fundapp.board.queries.session_telling import CANCELLED, OPENED
 from fundapp.board.queries.sessions import prepared
 from fundapp.board.queries.sitting import rules_of, sitting
@@ -194,6 +195,10 @@ def consider(work: Work, item: AgendaItem, proposal: Proposal, deferred_from: Co
         work.session.add(found)
     found.item_id, found.version_id, found.removed_at = item.id, version.id, None
     found.deferred_from_id, found.at, found.by = deferred_from.id if deferred_from else None, work.at, str(work.actor)
+    work.session.flush()
+    of = work.session.get_one(BoardSession, item.session_id)
+    if of.stage is SessionStage.OPEN:  # the trustees see it from now on
+        keep_seen(work, of, {proposal.id})
     return found
 
 
@@ -204,6 +209,7 @@ def open_session(work: Work, of: BoardSession, version: int = 0) -> None:
     if faults := lacks(prepared(work.session, of), work.at):
         raise Refusal(*faults)
     _step(work, of, "open")
+    keep_seen(work, of)
     work.session.add_all(trustees_told(work.session, of, OPENED, by=work.actor.id, at=work.at))
 
 

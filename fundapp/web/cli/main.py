@@ -31,6 +31,7 @@ from fundapp.web.cli import (
     ranking,
     recommendations,
     register,
+    session_dossiers,
     sessions,
     setup,
 )
@@ -62,6 +63,7 @@ for command in (
     *boards.COMMANDS,
     *sessions.COMMANDS,
     *minutes.COMMANDS,
+    *session_dossiers.COMMANDS,
 ):
     fundapp.add_command(command)
 for command in recommendations.COMMANDS:
