@@ -192,6 +192,12 @@ OF_SESSIONS: dict[str, LazyString] = {
     "board.open_session": _l("Opened a session to the trustees"),
 }
 OF_ADVICE: dict[str, LazyString] = {}
-OF_DECISIONS: dict[str, LazyString] = {}
+OF_DECISIONS: dict[str, LazyString] = {
+    "board.prepare_decision": _l("Prepared a decision"),
+    "board.decide": _l("Took a decision"),
+    "board.meet_condition": _l("Recorded that a condition is met"),
+    "board.waive_condition": _l("Waived a condition"),
+    "board.reopen_condition": _l("Opened a condition again"),
+}
 OF_MINUTES: dict[str, LazyString] = {}
 OPERATIONS |= OF_MEMBERS | OF_SESSIONS | OF_ADVICE | OF_DECISIONS | OF_MINUTES

@@ -20,6 +20,7 @@ from fundapp.web.cli import (
     books,
     budgets,
     calls,
+    decisions,
     dossiers,
     notices,
     people,
@@ -56,6 +57,7 @@ for command in (
     *notices.COMMANDS,
     *dossiers.COMMANDS,
     *ranking.COMMANDS,
+    *decisions.COMMANDS,
 ):
     fundapp.add_command(command)
 for command in recommendations.COMMANDS:
