@@ -6,11 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from fundapp.board.rules.letter import LetterFacts
 from fundapp.finance.statements import Contributions, IncomeExpenditure
 from fundapp.proposals.rules.dossier import DossierFacts
 from fundapp.publishing import docx, pdf, plain, xlsx
 from fundapp.publishing.blocks import Block
 from fundapp.publishing.documents.contributions import contributions
+from fundapp.publishing.documents.decision_letter import decision_letter
 from fundapp.publishing.documents.dossier import dossier
 from fundapp.publishing.documents.income_expenditure import income_expenditure
 from fundapp.publishing.documents.infographic import infographic
@@ -20,7 +22,7 @@ from fundapp.publishing.words import Words
 from fundapp.recommendations.matrix import MatrixFacts, TrendFacts
 
 Register = MatrixFacts | TrendFacts
-Facts = plain.Facts | Register | DossierFacts
+Facts = plain.Facts | Register | DossierFacts | LetterFacts
 Drawn = TypeVar("Drawn")
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -38,6 +40,8 @@ def _blocks(facts: Facts, words: Words) -> tuple[Block, ...]:
         return income_expenditure(facts, words)
     if isinstance(facts, DossierFacts):
         return dossier(facts, words)
+    if isinstance(facts, LetterFacts):
+        return decision_letter(facts, words)
     if isinstance(facts, Contributions):
         return contributions(facts, words)
     return matrix(facts, words) if isinstance(facts, MatrixFacts) else infographic(facts, words)
@@ -75,11 +79,16 @@ DOSSIER_FORMATS: dict[str, Format[DossierFacts]] = {
     "docx": Format(WORD, _docx),
 }
 
+# And the letter about a decision
+LETTER_FORMATS: dict[str, Format[LetterFacts]] = {"pdf": Format("application/pdf", _pdf)}
+
 
 def draw(facts: Facts, language: str, kind: str) -> bytes:
     """A document as a file in one language; kind is a key of FORMATS, REGISTER_FORMATS or DOSSIER_FORMATS."""
     if isinstance(facts, DossierFacts):
         return DOSSIER_FORMATS[kind].draw(facts, Words(language))
+    if isinstance(facts, LetterFacts):
+        return LETTER_FORMATS[kind].draw(facts, Words(language))
     if isinstance(facts, MatrixFacts | TrendFacts):
         return REGISTER_FORMATS[kind].draw(facts, Words(language))
     return FORMATS[kind].draw(facts, Words(language))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -14,7 +14,7 @@ from fundapp.proposals.forms.calls import choices, whole
 
 LONGEST_SEARCH = 200
 WORDS = {
-    "waiting": _l("Nothing prepared or decided"),
+    "waiting": _l("Not decided yet"),
     "prepared": _l("Prepared, waits to be taken"),
     "decided": _l("Decided"),
 }
@@ -27,17 +27,19 @@ class DecisionFilterForm(Form):
     state = SelectField(_l("Decision"), validate_choice=False)
     session = StringField(_l("Session (number)"))
     year = StringField(_l("Decided in (year)"))
+    states: Sequence[str] = STATES
 
-    def offer(self) -> DecisionFilterForm:
-        """Fill in what can be chosen."""
-        self.state.choices = choices(((key, WORDS[key]) for key in STATES), _("All"))
+    def offer(self, drafts: bool) -> DecisionFilterForm:
+        """Fill in what can be chosen; drafts: whether one may know what is prepared."""
+        self.states = [key for key in STATES if drafts or key != "prepared"]
+        self.state.choices = choices(((key, WORDS[key]) for key in self.states), _("All"))
         return self
 
     def wanted(self) -> Wanted:
         """What the address asks for. A number that is none fits nothing: a wider list could mislead."""
         return Wanted(
             " ".join(seen(self.q.data or "").split())[:LONGEST_SEARCH],
-            self.state.data if self.state.data in STATES else "",
+            self.state.data if self.state.data in self.states else "",
             self._number(self.session.data),
             self._number(self.year.data),
         )
@@ -51,7 +53,7 @@ class DecisionFilterForm(Form):
         """The filters in force: what each says, and its name."""
         if (self.q.data or "").strip():
             yield self.q.data or "", "q"
-        if self.state.data in STATES:
+        if self.state.data in self.states:
             yield str(WORDS[self.state.data]), "state"
         for name in ("session", "year"):
             if text := (self[name].data or "").strip():

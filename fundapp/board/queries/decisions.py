@@ -79,8 +79,8 @@ def decisions(session: Session, actor: Actor, fund: Fund, wanted: Wanted, langua
 
 def _asked(actor: Actor, fund: Fund, language: str) -> sa.Select[Any]:
     """All times that proposals were before a session, oldest first: the last of each counts."""
-    advice = sa.select(sa.func.max(Advice.id)).where(Advice.considered_id == Considered.id).scalar_subquery()
-    number = SessionNumber
+    number, other = SessionNumber, sa.orm.aliased(Advice)
+    last = sa.select(sa.func.max(other.id)).where(other.considered_id == Considered.id).correlate(Considered)
     return (
         sa.select(Proposal.id, Proposal.reference, Proposal.title, Proposal.language, Proposal.country)
         .add_columns(Country.__table__.c[f"name_{language}"], number.number)
@@ -91,7 +91,7 @@ def _asked(actor: Actor, fund: Fund, language: str) -> sa.Select[Any]:
         .join(BoardSession, BoardSession.id == Considered.session_id)
         .join(number, sa.and_(number.session_id == BoardSession.id, number.fund_id == fund.id))
         .outerjoin(Country, Country.code == Proposal.country)
-        .outerjoin(Advice, Advice.id == advice)
+        .outerjoin(Advice, Advice.id == last.scalar_subquery())
         .outerjoin(DecisionDraft, DecisionDraft.considered_id == Considered.id)
         .outerjoin(Decision, sa.and_(Decision.proposal_id == Proposal.id, stands()))
         .where(decided(actor, fund.id), Considered.removed_at.is_(None), BoardSession.stage.in_(HELD))

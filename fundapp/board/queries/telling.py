@@ -59,8 +59,9 @@ def reminders(session: Session, at: datetime) -> Iterator[Reminder]:
 
 
 def heard(session: Session, person: Person, fund_id: int, waiting: Sequence[Notice], at: datetime) -> Iterator[Heard]:
-    """Reminders that are still so: of a condition that is open, on a proposal that the person may see."""
-    mine = {one.id: one for one in waiting if one.kind in OF_CONDITIONS}
+    """Reminders that are still so, one of each kind: of a condition that is open, on a proposal that the person may
+    see; once it is overdue, that it is due soon is told no more."""
+    mine = {(one.kind, one.details["condition"]): one for one in waiting if one.kind in OF_CONDITIONS}
     if not mine or not may(person, Permission.PROPOSAL_READ, Subject(fund_id)):
         return
     keys = {one.details["condition"] for one in mine.values()}
@@ -68,7 +69,8 @@ def heard(session: Session, person: Person, fund_id: int, waiting: Sequence[Noti
     asked = asked.where(DecisionCondition.id.in_(keys), visible(person, fund_id))
     known = {row[0].id: row for row in session.execute(asked)}
     for notice in mine.values():
-        if (row := known.get(notice.details["condition"])) is not None:
+        row = known.get(notice.details["condition"])
+        if row is not None and (row[0].due_on < at.date()) == (notice.kind == OVERDUE):
             _condition, proposal, zone = row
             yield Heard(notice, fund_id, proposal.reference, proposal.title, zone)
 

@@ -26,7 +26,8 @@ FILTERS = ("q", "state", "session", "year")
 
 
 def _listed() -> tuple[DecisionFilterForm, list[Row]]:
-    form = DecisionFilterForm(request.args).offer()
+    drafts = does(Permission.DECISION_PREPARE) or does(Permission.DECISION_TAKE)
+    form = DecisionFilterForm(request.args).offer(drafts)
     return form, decisions_of(db.session(), actor(), fund_here(), form.wanted(), language())
 
 

@@ -42,7 +42,6 @@ DECIDING: dict[str, str] = {
     "decision.not-last": _l("%(reference)s came before a later session: it is decided on there."),
     "decision.stands-otherwise": _l("%(reference)s is not eligible any more: nothing can be decided on it now."),
     "decision.no-draft": _l("No decision on %(reference)s is prepared."),
-    "decision.unknown-year": _l("There is no such year."),
     "condition.changed": _l("Somebody took a step on this condition meanwhile: look at it again."),
     "condition.open": _l("The condition is open already."),
     "condition.settled": _l("The condition is met or waived already: open it again first."),
