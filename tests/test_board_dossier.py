@@ -23,7 +23,7 @@ def test_it_holds_what_the_session_has(shown: Flask) -> None:
     of = opened(proposals=None)
     with statements() as asked:
         found = read(of)
-    print(len(asked)); 
+    print(len(asked))
     print(found.situation, found.kept[:2], found.scenarios and found.scenarios[0].rows[:2])
     print([(one.rank, one.seen.reference, one.seen.scores and one.seen.scores.total) for one in found.rankings[0].rows])
     print(found.people, found.items)

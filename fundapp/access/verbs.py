@@ -225,7 +225,6 @@ OF_ADVICE: dict[str, LazyString] = {
     "board.advise": _l("Recorded the Board’s advice"),
     "board.keep_seen": _l("Kept what the Board saw"),
 }
-OF_DECISIONS: dict[str, LazyString] = {}
 OF_MINUTES: dict[str, LazyString] = {
     "board.write_texts": _l("Wrote in the minutes of a session"),
     "board.keep_minutes": _l("Kept a version of the minutes"),
@@ -235,5 +234,12 @@ OF_MINUTES: dict[str, LazyString] = {
     "board.change_action": _l("Changed an action of a session"),
     "board.finish_action": _l("Said that an action is done"),
     "board.reopen_action": _l("Said that an action is not done after all"),
+}
+OF_DECISIONS: dict[str, LazyString] = {
+    "board.prepare_decision": _l("Prepared a decision"),
+    "board.decide": _l("Took a decision"),
+    "board.meet_condition": _l("Recorded that a condition is met"),
+    "board.waive_condition": _l("Waived a condition"),
+    "board.reopen_condition": _l("Opened a condition again"),
 }
 OPERATIONS |= OF_MEMBERS | OF_SESSIONS | OF_ADVICE | OF_DECISIONS | OF_MINUTES

@@ -1,9 +1,13 @@
 """Pages of the Board: one blueprint, a module for each family of pages."""
 
-from fundapp.board import session_letters
+from fundapp.board import letters, session_letters
 from fundapp.board.views import (
     agenda,
+    approved,
+    conditions,
     considering,
+    deciding,
+    decisions,
     following,
     interests,
     members,
@@ -19,10 +23,15 @@ from fundapp.board.views.blueprint import blueprint
 
 __all__ = [
     "agenda",
+    "approved",
     "blueprint",
+    "conditions",
     "considering",
+    "deciding",
+    "decisions",
     "following",
     "interests",
+    "letters",
     "members",
     "minutes",
     "participants",

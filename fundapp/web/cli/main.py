@@ -21,6 +21,7 @@ from fundapp.web.cli import (
     books,
     budgets,
     calls,
+    decisions,
     dossiers,
     minutes,
     notices,
@@ -64,6 +65,7 @@ for command in (
     *sessions.COMMANDS,
     *minutes.COMMANDS,
     *session_dossiers.COMMANDS,
+    *decisions.COMMANDS,
 ):
     fundapp.add_command(command)
 for command in recommendations.COMMANDS:

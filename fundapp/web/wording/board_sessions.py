@@ -54,6 +54,4 @@ BOARD_SESSIONS: dict[str, str] = {
     "session.participant-there": _l("%(name)s takes part already."),
     "session.participant-gone": _l("%(name)s is not on the list any more."),
     "session.participant-changed": _l("Somebody else changed what is said of %(name)s. Look at it again, then save."),
-    "session.unknown": _l("The fund has no session %(number)s."),
-    "session.stands-otherwise": _l("The session does not stand where this can be done: look at it again."),
 }  # fmt: skip
