@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from boards import considered, opened, planned
+from boards import opened
 from calls import fund, someone
 from flask import Flask
 from visiting import statements
 
 from fundapp.access.policy import Role
+from fundapp.board.models import BoardSession
 from fundapp.board.queries.dossier import session_dossier
 from fundapp.board.rules.dossier import SessionDossier
-from fundapp.board.models import BoardSession
 from fundapp.kernel.clock import now
 from fundapp.kernel.database import db
 

@@ -1,5 +1,4 @@
-"""The demonstration's Board: the trustees of 2020 and of now, the proposals of a call of 2019, and the sessions that
-took them up. What is told of persons is from the fund's report; terms, advice and decisions are invented."""
+"""The demonstration's Board: the trustees of 2020 and of now, and the proposals of a call of 2019 that they took up. What is told of persons is from the fund's report; terms, advice and decisions are invented."""
 
 from __future__ import annotations
 
@@ -23,6 +22,7 @@ from fundapp.proposals.queries import named_call
 from fundapp.proposals.rules.checklist import STANDARD, Verdict
 from fundapp.reference.rules import Group
 from fundapp.web.calls import FUND, ITEMS, said_call
+from fundapp.web.board_sessions import hold
 from fundapp.web.proposals import World, pairs_of, person_of
 from fundapp.web.written import pages, table
 
@@ -48,6 +48,7 @@ def demonstrate() -> bool:
         return False
     _seat(fund)
     _call_of_2019(world)
+    hold(fund)
     return True
 
 
@@ -68,7 +69,7 @@ def _trustee(work: Work, of: Board, row: dict[str, str]) -> None:
     days = {name: date.fromisoformat(row[name]) for name in ("since", "until", "ended_on", "chair_since") if row[name]}
     term = appoint(work, of, one, Group(row["group"]), days["since"], days["until"], int(row["number"]))
     if "ended_on" in days:
-        end_term(work, of, term, days["ended_on"], LEFT)
+        end_term(work, of, term, days["ended_on"], LEFT, term.version)
     if "chair_since" in days:
         work.session.refresh(one)
         set_chair(work, of, one, days["chair_since"])
