@@ -141,7 +141,7 @@ def test_what_is_offered_follows_from_the_seat(demo: Flask) -> None:
     do(lambda w, b: members.end_term(w, b, w.session.get_one(TrusteeTerm, of), today() - DAY, "Resigned.", 1))
     page = text_of(client, f"{HERE}/appoint?seat=african")
     assert f'value="{today()}"' in page and 'value="2028-12-31"' in page  # the rest of the term
-    assert "left early by" in page
+    assert "left early: the term was to last until" in page
     text_of(client, f"{HERE}/appoint?seat=nowhere&trustee={'9' * 30}")
 
 
