@@ -1,4 +1,6 @@
-"""The demonstration's Board: the trustees of 2020 and of now, and the proposals of a call of 2019 that they took up. What is told of persons is from the fund's report; terms, advice and decisions are invented."""
+"""The demonstration's Board: the trustees of 2020 and of now, and the proposals of a call of 2019 they advised on.
+
+Who sat on it in 2020 is from the fund's report; terms and proposals are invented."""
 
 from __future__ import annotations
 
@@ -21,8 +23,8 @@ from fundapp.proposals.operations.taking_over import Mark, Step, Taken, take_ove
 from fundapp.proposals.queries import named_call
 from fundapp.proposals.rules.checklist import STANDARD, Verdict
 from fundapp.reference.rules import Group
-from fundapp.web.calls import FUND, ITEMS, said_call
 from fundapp.web.board_sessions import hold
+from fundapp.web.calls import FUND, ITEMS, said_call
 from fundapp.web.proposals import World, pairs_of, person_of
 from fundapp.web.written import pages, table
 

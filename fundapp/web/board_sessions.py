@@ -1,5 +1,5 @@
-"""The demonstration's sessions: the two of 2020, with advice, decisions and minutes, and one of this year that is open to
-the trustees. Days and places of 2020 are from the fund's report; all that is said of proposals is invented."""
+"""The demonstration's sessions: the two of 2020, with advice, decisions and minutes, and one of this year that is
+open to the trustees. Days and places of 2020 are from the fund's report; all that is said of proposals is invented."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from fundapp.board.models import (
     AdviceWay,
     AgendaItem,
     BoardSession,
+    Capacity,
     Considered,
     DecisionCondition,
     DecisionDraft,
@@ -39,10 +40,12 @@ from fundapp.board.operations.minutes import keep_minutes, take_over_approval, w
 from fundapp.board.operations.participants import GivenParticipant, add_participant, note_presence
 from fundapp.board.operations.sessions import add_item, consider, open_session, plan_session
 from fundapp.board.queries.considering import Voice
-from fundapp.board.queries.minutes import minutes_facts
+from fundapp.board.queries.minutes import reader_of
+from fundapp.board.queries.record import minutes_facts
 from fundapp.board.rules.advising import Count, Said
 from fundapp.board.rules.deciding import Condition, GivenDecision
-from fundapp.board.rules.minutes import canonical
+from fundapp.board.rules.keeping import canonical, digest
+from fundapp.board.rules.minutes import read_by
 from fundapp.board.rules.sessions import GivenSession
 from fundapp.funds.models import Fund
 from fundapp.funds.queries import board, funds
@@ -51,7 +54,6 @@ from fundapp.kernel.database import db
 from fundapp.kernel.work import Work, unit_of_work
 from fundapp.proposals.models import Call, Proposal
 from fundapp.proposals.queries import named_call
-from fundapp.proposals.rules.record import digest
 from fundapp.proposals.rules.stages import Stage
 from fundapp.web.calls import ZONE, this_year
 from fundapp.web.proposals import person_of
@@ -61,6 +63,7 @@ DAY, NOON = timedelta(days=1), time(12)
 AHEAD = 18 * DAY  # of the session of this year
 ON_PAPER = "Approved by the chair on paper; a demonstration has none."
 FOR, AGAINST, ABSTAINED = 4, 0, 1
+OTHERS = (("OHCHR", Capacity.SECRETARIAT), ("Field presences", Capacity.GUEST))
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,8 +211,8 @@ def _trustees(work: Work, key: int) -> list[Trustee]:
 
 def _are_there(work: Work, key: int) -> None:
     of = work.session.get_one(BoardSession, key)
-    for name, capacity in (("OHCHR (demonstration)", "secretariat"), ("Field presences (demonstration)", "guest")):
-        add_participant(work, of, GivenParticipant(name, capacity))
+    for name, capacity in OTHERS:
+        add_participant(work, of, GivenParticipant(capacity, f"{name} (demonstration)"))
     asked = sa.select(Participant.id).where(Participant.session_id == key)
     note_presence(work, of, dict.fromkeys(work.session.scalars(asked), True))
 
@@ -264,10 +267,11 @@ def _write_minutes(work: Work, key: int) -> None:
         if texts := _told()["texts"].get(titles.get(item.name_en, "")):
             write_texts(work, item, texts, dict.fromkeys(texts, 0))
     if not work.session.scalar(sa.select(sa.func.count()).select_from(Minutes)):
-        action = GivenAction(_told()["actions"]["en"], "Secretariat", date(2020, 9, 30), items[-1].id)
+        action = GivenAction(_told()["actions"]["en"], "Secretariat", date(2020, 9, 30), items[-1])
         add_action(work, of, action)
     work.session.flush()
-    keep_minutes(work, of, digest(canonical(minutes_facts(work.session, of))))
+    reader = reader_of(work.session, work.actor, None, of.fund_ids)
+    keep_minutes(work, of, digest(canonical(read_by(minutes_facts(work.session, of), reader))))
 
 
 def _follow(work: Work, key: int) -> None:
