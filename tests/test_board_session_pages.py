@@ -35,6 +35,7 @@ from fundapp.board.models import (
     BoardSession,
     Considered,
 )
+from fundapp.board.queries.sessions import participants_of
 from fundapp.kernel.clock import today
 from fundapp.kernel.database import db
 from fundapp.kernel.work import unit_of_work
@@ -51,18 +52,24 @@ pytestmark = pytest.mark.usefixtures("one_click")
 
 @pytest.mark.parametrize("role", Role)
 def test_who_reads_and_who_runs_sessions(shown: Flask, role: Role) -> None:
-    opened()
+    made = opened()
+    item, person = item_of(made).id, participants_of(db.session(), made)[0].id
     client = as_a(shown, role.value)
     assert client.get(f"{HERE}/25").status_code == (200 if role in READERS else 403)
     assert client.get(f"{HERE}/25/session.ics").status_code == (200 if role in READERS else 403)
     offices = role in (Role.FIELD_OFFICER, Role.HEAD_OF_OFFICE)
     for page in ("", "/list.csv"):
-        assert client.get(f"{HERE}{page}").status_code == (403 if offices else 200)
+        assert client.get(f"{HERE}{page}", buffered=True).status_code == (403 if offices else 200)
     runs = role is Role.SECRETARY
-    for page in ("new", "25/change", "25/cancel", "25/close", "25/items/new", "25/items/2/proposals",
-                 "25/items/2/documents/new", "25/participants/new"):  # fmt: skip
+    for page in ("new", "25/change", "25/cancel", "25/close", "25/items/new", f"25/items/{item}/proposals",
+                 f"25/items/{item}/documents/new", "25/participants/new"):  # fmt: skip
         assert client.get(f"{HERE}/{page}").status_code == (200 if runs else 403), page
-    for act in ("items/1/down", "items/1/take-off", "proposals/2020-1-001/take-off", "participants/1/take-off"):
+    for act in (
+        f"items/{item}/down",
+        f"items/{item}/take-off",
+        "proposals/2020-1-001/take-off",
+        f"participants/{person}/take-off",
+    ):
         assert client.post(f"{HERE}/25/{act}").status_code == (302 if runs else 403), act
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from fundapp.access.policy import Actor, Permission, may
 from fundapp.board.models import AgendaItem, BoardSession, Considered, Participant, SessionNumber, Way
@@ -22,8 +23,14 @@ def session_numbered(session: Session, fund: Fund, number: int) -> BoardSession 
     named = sa.select(SessionNumber.session_id).where(
         SessionNumber.fund_id == fund.id, SessionNumber.number == number
     )  # fmt: skip
-    asked = sa.select(BoardSession).options(sa.orm.joinedload(BoardSession.numbers))
-    return session.scalars(asked.where(BoardSession.id == named.scalar_subquery())).unique().one_or_none()
+    asked = sa.select(BoardSession, SessionNumber).join(SessionNumber, SessionNumber.session_id == BoardSession.id)
+    found = asked.where(BoardSession.id == named.scalar_subquery()).order_by(SessionNumber.fund_id)
+    rows = session.execute(found).all()
+    if not rows:
+        return None
+    of = rows[0][0]  # no option of it to join them: whoever locks it could not, on PostgreSQL
+    set_committed_value(of, "numbers", [one for _, one in rows])
+    return of
 
 
 def items_of(session: Session, of: BoardSession, fund_id: int) -> Sequence[AgendaItem]:
