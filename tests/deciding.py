@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -12,8 +13,12 @@ import sqlalchemy as sa
 from boards import considered, opened
 from calls import someone
 from commands import everything
+from flask import Flask
+from flask.testing import FlaskClient
 
+from fundapp.access.models import Office, Person
 from fundapp.access.operation import operation
+from fundapp.access.operations import Console, add_person, grant
 from fundapp.access.policy import Permission, Role
 from fundapp.board.models import (
     Advice,
@@ -38,6 +43,9 @@ from fundapp.proposals.models import Call, Proposal
 APPROVE = GivenDecision("approve", 40_000_00, shared="It was ranked among the first.")
 DECLINE = GivenDecision("decline", shared="Others came before it.")
 DEFER = GivenDecision("defer", shared="The Board asks for more on the partners.")
+
+
+HERE = "/UPR/board/decisions"
 
 
 def in_days(days: int) -> date:
@@ -139,3 +147,28 @@ def decisions() -> Sequence[Decision]:
 def conditions() -> Sequence[DecisionCondition]:
     db.session().rollback()
     return db.session().scalars(sa.select(DecisionCondition).order_by(DecisionCondition.id)).all()
+
+
+def plain(page: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.replace("<wbr>", "")))
+
+
+def reference(key: int) -> str:
+    return proposal(key).reference
+
+
+def office_person(key: int) -> Person:
+    """Somebody of the proposal's office, who signs in."""
+    with unit_of_work(Console()) as work:
+        found = work.session.get_one(Considered, key).proposal
+        made = add_person(work, None, "office@example.org", "correct horse battery", name="Officer", language="fr")
+        grant(work, made, Role.FIELD_OFFICER, office=work.session.get_one(Office, found.office_id))
+    return db.session.get_one(Person, made.id)
+
+
+def signed(app: Flask, person: Person) -> FlaskClient:
+    client = app.test_client()
+    answer = client.post("/login", data={"email": person.email, "password": "correct horse battery"})
+    assert answer.status_code == 302, answer.text
+    client.get("/help?lang=en")
+    return client

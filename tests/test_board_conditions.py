@@ -13,11 +13,23 @@ import pytest
 import sqlalchemy as sa
 from calls import second_secretary, someone
 from crowd import meeting, together
-from deciding import APPROVE, before, condition, conditions, in_days, proposal, taken, with_conditions
+from deciding import (
+    APPROVE,
+    before,
+    condition,
+    conditions,
+    in_days,
+    office_person,
+    plain,
+    proposal,
+    reference,
+    signed,
+    taken,
+    with_conditions,
+)
 from flask import Flask
 from flask.testing import FlaskClient
 from scoring_seen import keep_from
-from test_board_decision_pages import office_person, plain, reference, signed
 from visiting import as_a, statements, text_of
 
 from fundapp.access.models import Letter, Person
@@ -37,10 +49,10 @@ HERE = "/UPR/board/conditions"
 WHY = "The letter of the ministry is there."
 
 
-def with_condition(**more: object) -> tuple[int, int]:
+def with_condition() -> tuple[int, int]:
     """A proposal before the Board, by id, approved with a condition, by id."""
     key = before()[0]
-    taken(key, with_conditions(condition(**more)))
+    taken(key, with_conditions())
     return key, conditions()[0].id
 
 

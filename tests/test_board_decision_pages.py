@@ -17,14 +17,19 @@ from commands import Command, command
 from deciding import (
     APPROVE,
     DECLINE,
+    HERE,
     before,
     condition,
     conditions,
     decisions,
     in_days,
+    office_person,
+    plain,
     prepared,
     proposal,
+    reference,
     set_envelope,
+    signed,
     taken,
     with_conditions,
 )
@@ -33,8 +38,8 @@ from flask.testing import FlaskClient
 from scoring_seen import keep_from
 from visiting import as_a, statements, text_of
 
-from fundapp.access.models import Letter, Office, Person
-from fundapp.access.operations import Console, add_person, grant
+from fundapp.access.models import Letter, Person
+from fundapp.access.operations import Console
 from fundapp.access.policy import Role
 from fundapp.board.models import Considered, DecisionDraft
 from fundapp.kernel.clock import now
@@ -44,36 +49,9 @@ from fundapp.proposals.models import Notice
 from fundapp.proposals.operations.interests import open_to
 from fundapp.proposals.rounds import tell_due
 
-HERE = "/UPR/board/decisions"
-
 __all__ = ["command"]  # a fixture
 
 pytestmark = pytest.mark.usefixtures("one_click")
-
-
-def plain(page: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.replace("<wbr>", "")))
-
-
-def reference(key: int) -> str:
-    return proposal(key).reference
-
-
-def office_person(key: int) -> Person:
-    """Somebody of the proposal's office, who signs in."""
-    with unit_of_work(Console()) as work:
-        found = work.session.get_one(Considered, key).proposal
-        made = add_person(work, None, "office@example.org", "correct horse battery", name="Officer", language="fr")
-        grant(work, made, Role.FIELD_OFFICER, office=work.session.get_one(Office, found.office_id))
-    return db.session.get_one(Person, made.id)
-
-
-def signed(app: Flask, person: Person) -> FlaskClient:
-    client = app.test_client()
-    answer = client.post("/login", data={"email": person.email, "password": "correct horse battery"})
-    assert answer.status_code == 302, answer.text
-    client.get("/help?lang=en")
-    return client
 
 
 def typed(**more: str) -> dict[str, str]:
@@ -269,6 +247,19 @@ def test_finance_officers_read_what_was_decided_and_no_more(shown: Flask) -> Non
     page = plain(text_of(client, f"{HERE}/{reference(first)}"))
     assert "40 000" in page and "Advice of the Board" not in page
     assert client.get(f"{HERE}/{reference(second)}").status_code == 404
+
+
+def test_what_is_decided_stays_in_the_ranking_and_its_pages(scored: Flask) -> None:
+    key = before()[0]
+    name, client = reference(key), as_a(scored, "secretary")
+
+    def found() -> list[str]:
+        pages = [client.get(f"/UPR/scoring/2020-1/{page}.csv", buffered=True).text for page in ("ranking", "matrix")]
+        return [next(line for line in page.splitlines() if name in line) for page in pages]
+
+    earlier = found()
+    taken(key)
+    assert found() == earlier and "Approved" in plain(text_of(client, f"/UPR/proposals/{name}"))
 
 
 @pytest.mark.parametrize("address", ["2020-1-999", "x", "../decisions", "2020-1-001/letter.txt"])

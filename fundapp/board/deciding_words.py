@@ -32,7 +32,7 @@ ADVISED: dict[AdviceOutcome, LazyString] = {
 }
 OWNERS: dict[Owner, LazyString] = {Owner.OFFICE: _l("The office"), Owner.SECRETARIAT: _l("The secretariat")}
 STANDINGS: dict[Standing, LazyString] = {
-    Standing.OPEN: _l("Open"),
+    Standing.OPEN: _l("Still open"),
     Standing.SOON: _l("Due soon"),
     Standing.OVERDUE: _l("Overdue"),
     Standing.MET: _l("Met"),

@@ -86,7 +86,7 @@ def approved_chart(regions: Sequence[Sum]) -> Drawn:
     """What was approved by region, the part for least developed countries and small island developing States first."""
     first, whole = regions[0], sum(one.cents for one in regions)
     finding = _(
-        "%(region)s has the largest part: %(percent)s per cent of what was approved",
+        "%(region)s: the largest part, %(percent)s per cent of what was approved",
         region=first.name, percent=round(100 * first.cents / whole) if whole else 0,
     )  # fmt: skip
     series = (

@@ -134,7 +134,7 @@ class DecisionForm(Versioned):
 for _code, _name in CLASSES.items():
     setattr(DecisionForm, f"class_{_code}", StringField(_name))
 for _place in PLACES:
-    setattr(DecisionForm, f"text_{_place}", TextAreaField(_l("Condition")))
+    setattr(DecisionForm, f"text_{_place}", TextAreaField(_l("What the condition asks for")))
     setattr(DecisionForm, f"owner_{_place}", SelectField(_l("Who sees to it"), validate_choice=False))
     setattr(DecisionForm, f"due_{_place}", StringField(_l("To be met by")))
     setattr(DecisionForm, f"before_{_place}", BooleanField(_l("No money before it is met")))
@@ -155,7 +155,7 @@ class ConditionFilterForm(Form):
     """What the list of conditions is narrowed to."""
 
     q = StringField(_l("Search"))
-    standing = SelectField(_l("Standing"), validate_choice=False)
+    standing = SelectField(_l("Where it stands"), validate_choice=False)
     owner = SelectField(_l("Who sees to it"), validate_choice=False)
     money = SelectField(_l("Money"), validate_choice=False)
 

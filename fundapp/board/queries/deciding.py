@@ -22,7 +22,7 @@ from fundapp.board.models import (
     DecisionDraft,
     SessionStage,
 )
-from fundapp.board.rules.course import APPROVING
+from fundapp.board.rules.course import APPROVING, DECIDED
 from fundapp.board.rules.deciding import Advised, Known
 from fundapp.funds.models import Fund
 from fundapp.funds.queries import support_cost_rate
@@ -31,8 +31,11 @@ from fundapp.proposals.queries.calls import Subject
 from fundapp.proposals.queries.proposals import closed_to, visible
 from fundapp.proposals.rules.content import budget
 from fundapp.scoring.models import Scenario, ScoringRound
+from fundapp.scoring.queries.assigning import SCORED_STAGES
 
 HELD = (SessionStage.OPEN, SessionStage.CLOSED)  # sessions at which a proposal can be decided on
+# what was decided on stays in the pages of its scores
+SCORED_STAGES.extend(stage for stage in DECIDED if stage not in SCORED_STAGES)
 
 
 def decided(actor: Actor, fund_id: int) -> sa.ColumnElement[bool]:

@@ -62,7 +62,7 @@ def approved_file(year: int, kind: str) -> Response:
     rows = _rows(year)
     headings = (
         _("Reference"), _("Title"), _("Country (code)"), _("Country"), _("Region"), _("Situation of the State"),
-        _("Focus areas"), _("Office"), _("Asked for"), _("Approved"), _("With conditions"), _("Decided on"),
+        _("Focus areas"), _("Office"), _("Asked for"), _("Amount approved"), _("With conditions"), _("Decided on"),
     )  # fmt: skip
     return file(kind, f"{fund_here().code}-approved-{year}", headings, list(_cells(rows)), len(rows))
 

@@ -72,7 +72,7 @@ def conditions_file(kind: str) -> Response:
     rows = _listed()[1]
     headings = (
         _("Reference"), _("Title"), _("Office"), _("Condition"), _("Who sees to it"), _("To be met by"),
-        _("Money waits for it"), _("Standing"), _("Said with the last step"),
+        _("Money waits for it"), _("Where it stands"), _("Said with the last step"),
     )  # fmt: skip
     return file(kind, f"{fund_here().code}-conditions", headings, list(_cells(rows)), len(rows))
 

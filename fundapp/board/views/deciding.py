@@ -299,10 +299,10 @@ def page_at(endpoint: str, **values: Any) -> str | None:
     return url_for(name, **values) if name in current_app.view_functions else None
 
 
-def letter_at(reference: str) -> str | None:
+def letter_at(reference: str, written: str | None = None) -> str | None:
     """The address of the letter to the office, where documents are drawn."""
     there = "decisions.letter" in current_app.view_functions
-    return url_for("decisions.letter", reference=reference) if there else None
+    return url_for("decisions.letter", reference=reference, language=written) if there else None
 
 
 @blueprint.app_context_processor

@@ -60,7 +60,7 @@ def decisions_file(kind: str) -> Response:
     rows = _listed()[1]
     headings = (
         _("Reference"), _("Title"), _("Country (code)"), _("Country"), _("Session"), _("Advice"), _("Amount advised"),
-        _("Decision"), _("Approved"), _("Decided on"),
+        _("Decision"), _("Amount approved"), _("Decided on"),
     )  # fmt: skip
     return file(kind, f"{fund_here().code}-decisions", headings, list(_cells(rows)), len(rows))
 

@@ -41,13 +41,13 @@ def _blocks(facts: LetterFacts, words: Words) -> Iterator[Block]:
     yield Heading(words.text("The decision"))
     for sentence in _sentences(facts, words):
         yield Paragraph(sentence)
+    if facts.reasons:
+        yield Heading(words.text("Reasons"), 2)
+        yield Paragraph(facts.reasons, _other(facts, words))
     if facts.amount:
         yield from _classes(facts, words)
     if facts.conditions:
         yield from _conditions(facts, words)
-    if facts.reasons:
-        yield Heading(words.text("Reasons"))
-        yield Paragraph(facts.reasons, _other(facts, words))
     yield Notes(tuple(_notes(facts, words)))
     line = f"{facts.fund_code} · {words.code(facts.reference)} · {words.text('Decision on the proposal')}"
     yield Foot(line, words.text("Page %(page)s of %(pages)s"))
@@ -72,7 +72,8 @@ def _about(facts: LetterFacts, words: Words) -> Iterator[tuple[str, Cell]]:
     yield words.text("Call"), f"{words.code(facts.call_code)} {call}".strip()
     number, since, until = facts.session
     days = words.date(since) if since == until else f"{words.date(since)} – {words.date(until)}"
-    yield words.text("Session of the Board of Trustees"), f"{words.code(str(number))} ({days})"
+    yield words.text("Session of the Board of Trustees"), words.code(str(number))
+    yield words.text("Days of the session"), days
     yield words.text("Amount requested"), dollars(facts.asked, words)
     if facts.amount:
         yield words.text("Amount approved"), dollars(facts.amount, words)

@@ -17,7 +17,7 @@ from fundapp.scoring.models import Assignment, ReviewerProfile, ScoringRound
 from fundapp.scoring.rules.assigning import Want, needed_for
 from fundapp.scoring.rules.rounds import Reviewer, ToScore
 
-SCORED_STAGES = (Stage.ELIGIBLE,)  # in which a proposal counts; packages above this one add theirs
+SCORED_STAGES: list[str] = [Stage.ELIGIBLE]  # in which a proposal counts; packages above this one add theirs
 
 
 def holds_role(fund_id: int) -> sa.ColumnElement[bool]:
