@@ -31,7 +31,7 @@ WAYS: dict[AdviceWay, LazyString] = {
     AdviceWay.SILENCE: _l("By silence, in the written procedure"),
 }
 CHOICES: dict[VoteChoice, LazyString] = {
-    VoteChoice.FOR: _l("For"),
+    VoteChoice.FOR: _l("In favour"),
     VoteChoice.AGAINST: _l("Against"),
     VoteChoice.ABSTAIN: _l("Abstain"),
 }
