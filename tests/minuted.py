@@ -38,11 +38,9 @@ from fundapp.board.models import (
 from fundapp.board.operations.following import GivenAction, add_action
 from fundapp.board.operations.minutes import keep_minutes
 from fundapp.board.operations.sessions import GivenSession, add_item, consider, open_session, plan_session
-from fundapp.board.queries.minutes import reader_of
+from fundapp.board.queries.minutes import as_read
 from fundapp.board.queries.record import minutes_facts
 from fundapp.board.queries.sessions import session_numbered
-from fundapp.board.rules.keeping import canonical, digest
-from fundapp.board.rules.minutes import read_by
 from fundapp.kernel.clock import now, today
 from fundapp.kernel.database import db
 from fundapp.kernel.work import Work, unit_of_work
@@ -188,8 +186,8 @@ def kept(number: int = 25, by: Role = Role.SECRETARY) -> int:
     key = held(number).id
     with unit_of_work(someone(by)) as work:
         found = work.session.get_one(BoardSession, key)
-        seen = read_by(minutes_facts(work.session, found), reader_of(work.session, work.actor, None, found.fund_ids))
-        made = keep_minutes(work, found, digest(canonical(seen))).number
+        seen = as_read(work.session, work.actor, found, minutes_facts(work.session, found))
+        made = keep_minutes(work, found, seen).number
     return made
 
 

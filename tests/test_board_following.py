@@ -20,6 +20,7 @@ from visiting import as_a, text_of
 from fundapp.access.policy import Role
 from fundapp.board.models import BoardSession, DecisionOutcome, ItemKind, SessionNumber, VoteChoice
 from fundapp.board.operations.sessions import add_item
+from fundapp.board.queries.following import overdue
 from fundapp.board.queries.record import minutes_facts
 from fundapp.board.queries.sessions import items_of
 from fundapp.board.rules.withholding import Hidden, Silent
@@ -32,8 +33,8 @@ __all__ = ["command"]
 pytestmark = pytest.mark.usefixtures("one_click")
 
 
-def item_keys() -> list[int]:
-    return [one.id for one in items_of(db.session(), held(), fund().id)]
+def item_keys(number: int = 25) -> list[int]:
+    return [one.id for one in items_of(db.session(), held(number), fund().id)]
 
 
 # ------------------------------------------------------------------------------------------------------------- files
@@ -145,9 +146,11 @@ def test_what_an_earlier_session_asked_for_is_followed_at_the_next(shown: Flask)
     client = as_a(shown, "secretary")
     page = text_of(client, f"{HERE}/25/actions")
     assert "Send the revised guidance" in page and "overdue" in page
+    assert overdue(db.session(), fund(), today()) == 1
     key = re.findall(r"/actions/(\d+)/done", page)[0]
     assert client.get(f"{HERE}/25/actions/{key}").status_code == 404  # what it asked for is changed at its own session
     assert send(client, f"/{key}/done", note="", version="1")[0] == 302
+    assert overdue(db.session(), fund(), today()) == 0
     facts = minutes_facts(db.session(), held())
     assert facts.arising and facts.arising.actions[0].done_on == today()
     assert as_a(shown, "auditor").post(f"{HERE}/25/actions/{key}/done").status_code == 403
@@ -183,3 +186,16 @@ def test_what_is_of_another_fund_is_told_in_its_own_pages(shown: Flask) -> None:
     assert "The other purse" in theirs and "Proposals of 2020" not in theirs and "Policy of the funds" in theirs
     number = kept()
     assert "The other purse" not in text_of(client, f"{HERE}/25/minutes/{number}")
+
+
+def test_a_text_of_another_session_is_not_there(shown: Flask) -> None:
+    met(25)
+    met(26)
+    client = as_a(shown, "secretary")
+    assert client.get(f"{HERE}/25/minutes/items/{item_keys(26)[1]}").status_code == 404
+    assert client.get(f"{HERE}/25/minutes/items/999999").status_code == 404
+    assert client.get(f"{HERE}/99/minutes").status_code == 404
+    assert client.get(f"{HERE}/25/minutes/7").status_code == 404
+    assert client.get(f"{HERE}/25/minutes.pdf?version=7").status_code == 404
+    assert client.get(f"{HERE}/25/minutes.pdf?version=x").status_code == 400
+    assert client.get(f"{HERE}/25/minutes.pdf?language=de").status_code == 409

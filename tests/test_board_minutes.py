@@ -46,7 +46,7 @@ from fundapp.board.models import (
     VoteChoice,
 )
 from fundapp.board.operations.minutes import approve_minutes, take_over_approval, write_texts
-from fundapp.board.queries.minutes import chair_of, kept_minutes, versions_of
+from fundapp.board.queries.minutes import chair_of, kept_minutes, to_approve, versions_of
 from fundapp.board.queries.record import minutes_facts
 from fundapp.board.queries.sessions import items_of
 from fundapp.board.rules.keeping import canonical, digest, read
@@ -187,19 +187,6 @@ def test_bad_texts_are_refused_whole(shown: Flask, said: dict[str, str], status:
     assert ("Bon." in str(minutes_facts(db.session(), held()).items)) is (status == 302)
 
 
-def test_a_text_of_another_session_is_not_there(shown: Flask) -> None:
-    met(25)
-    met(26)
-    client = as_a(shown, "secretary")
-    assert client.get(f"{HERE}/25/minutes/items/{item_keys(26)[1]}").status_code == 404
-    assert client.get(f"{HERE}/25/minutes/items/999999").status_code == 404
-    assert client.get(f"{HERE}/99/minutes").status_code == 404
-    assert client.get(f"{HERE}/25/minutes/7").status_code == 404
-    assert client.get(f"{HERE}/25/minutes.pdf?version=7").status_code == 404
-    assert client.get(f"{HERE}/25/minutes.pdf?version=x").status_code == 400
-    assert client.get(f"{HERE}/25/minutes.pdf?language=de").status_code == 409
-
-
 def keep(client: FlaskClient, seen: str) -> tuple[int, str]:
     answer = client.post(f"{HERE}/25/minutes/keep", data={"seen": seen})
     return answer.status_code, answer.get_data(as_text=True)
@@ -255,6 +242,21 @@ def test_the_chair_alone_approves_and_that_closes_the_session(shown: Flask) -> N
     secretary = as_a(shown, "secretary")
     assert texts(secretary, item_keys()[1], text_en="Late.")[0] == 409
     assert keep(secretary, "x")[0] == 409
+
+
+def test_minutes_wait_for_their_chair_and_can_be_approved_again_after_a_reopening(shown: Flask) -> None:
+    met(25)
+    chair, other, *_ = trustees()
+    assert to_approve(db.session(), chair, fund()) == []
+    kept()
+    kept_once = [to_approve(db.session(), who, fund()) for who in (chair, other)]
+    assert kept_once == [[25], []]
+    client = as_person(shown, chair)
+    assert approve(client)[0] == 302
+    assert to_approve(db.session(), trustees()[0], fund()) == []
+    changed(BoardSession, held().id, stage=SessionStage.OPEN)
+    assert kept() == 2  # the same words, to be approved anew
+    assert approve(client, 2)[0] == 302 and held().stage is SessionStage.CLOSED
 
 
 def test_what_cannot_be_approved(shown: Flask) -> None:
