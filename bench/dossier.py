@@ -4,7 +4,7 @@ for their script, in lines that fit; without tables, headings that stay with wha
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import partial
@@ -48,17 +48,18 @@ def measure(rounds: int) -> Iterator[Measure]:
 
 def _beside(language: str, rounds: int) -> Measure:
     blocks = dossier(_facts(language), Words(language))
-    strings = [string for block in blocks for string in _strings(block, language)]
-    ours, bare = partial(pdf.render, blocks, language), partial(_bare, strings, language)
-    sheets = [len(PdfReader(BytesIO(draw())).pages) for draw in (ours, bare)]
-    times = in_turns(ours, bare, rounds=rounds)
+    setter = Typesetter(language)
+    strings = [string for block in blocks for string in strings_of(block, setter)]
+    ours, other = partial(pdf.render, blocks, language), partial(bare, strings, language)
+    sheets = [len(PdfReader(BytesIO(draw())).pages) for draw in (ours, other)]
+    times = in_turns(ours, other, rounds=rounds)
     ratio = statistics.median(one / other for one, other in zip(*times, strict=True))
-    mine, other = (statistics.median(found) for found in times)
-    told = f"bare canvas {ms(other)}, {sheets[1]} pages"
+    mine, theirs = (statistics.median(found) for found in times)
+    told = f"bare canvas {ms(theirs)}, {sheets[1]} pages"
     return Measure(f"dossier in {language}, {sheets[0]} pages", ms(mine), told, ratio, TARGET)
 
 
-def _bare(strings: list[str], language: str) -> bytes:
+def bare(strings: Sequence[str], language: str) -> bytes:
     """Each string in lines that fit, one line under the other. Latin letters in Arabic are drawn in their own font, as
     the dossier has to."""
     file = BytesIO()
@@ -82,7 +83,7 @@ def _bare(strings: list[str], language: str) -> bytes:
     return file.getvalue()
 
 
-def _strings(block: Block, language: str) -> Iterator[str]:
+def strings_of(block: Block, setter: Typesetter) -> Iterator[str]:
     """Every text of a block, as it is printed."""
     if isinstance(block, Title):
         yield from (block.text, block.sub)
@@ -93,7 +94,6 @@ def _strings(block: Block, language: str) -> Iterator[str]:
     elif isinstance(block, Notes):
         yield from (note.text for note in block.items)
     elif isinstance(block, Table):
-        setter = Typesetter(language)
         yield from (column.title for column in block.columns)
         for line in block.rows:
             yield from _cells(line, setter)

@@ -102,6 +102,7 @@ class Permission(StrEnum):
     BOARD_SEAT = "board:seat"
     SESSION_READ = "session:read"
     SESSION_RUN = "session:run"
+    SESSION_CLOSE = "session:close"
     CONSIDERED_READ = "considered:read"
     TRUSTEE_DECLARE = "trustee:declare"
     TRUSTEE_SAY = "trustee:say"
@@ -246,14 +247,9 @@ def is_handed_in(actor: Actor, subject: Any) -> bool:
 
 MONEY = holds(Role.FINANCE_OFFICER)
 READS_BOOKS = holds(
-    Role.FINANCE_OFFICER,
-    Role.CERTIFYING_OFFICER,
-    Role.APPROVING_OFFICER,
-    Role.SECRETARY,
-    Role.DESK_OFFICER,
-    Role.TRUSTEE,
-    Role.AUDITOR,
-)
+    Role.FINANCE_OFFICER, Role.CERTIFYING_OFFICER, Role.APPROVING_OFFICER, Role.SECRETARY, Role.DESK_OFFICER,
+    Role.TRUSTEE, Role.AUDITOR,
+)  # fmt: skip
 REGISTER = holds(Role.SECRETARY, Role.DESK_OFFICER)
 FIELD = holds(Role.FIELD_OFFICER, Role.HEAD_OF_OFFICE)
 READS_PROPOSALS = holds(Role.SECRETARY, Role.DESK_OFFICER, Role.APPROVING_OFFICER)
@@ -355,6 +351,8 @@ POLICY: dict[Permission, tuple[Way, ...]] = {
     Permission.BOARD_SEAT: ((holds(Role.SECRETARY),), (is_the_console,)),
     Permission.SESSION_READ: ((READS_PROPOSALS,), (holds(Role.TRUSTEE),), (holds(Role.AUDITOR),), (is_the_console,)),
     Permission.SESSION_RUN: ((holds(Role.SECRETARY),), (is_the_console,)),
+    # a trustee by approving its minutes as whoever chairs: the operation asks for that
+    Permission.SESSION_CLOSE: ((holds(Role.SECRETARY),), (holds(Role.TRUSTEE),), (is_the_console,)),
     # a proposal before the Board: to a trustee once they have declared that they have no interest in it
     Permission.CONSIDERED_READ: (
         (READS_PROPOSALS,),

@@ -184,15 +184,47 @@ OF_MEMBERS: dict[str, LazyString] = {
     "board.add_trustee": _l("Recorded a trustee"),
     "board.appoint": _l("Appointed a trustee to a seat"),
     "board.set_chair": _l("Recorded who chairs the Board"),
+    "board.set_rules": _l("Changed the rules of a Board"),
+    "board.require_approval": _l("Said whether decisions need the Board's approval"),
+    "board.change_trustee": _l("Changed what is recorded of a trustee"),
+    "board.change_term": _l("Corrected a trustee's term"),
+    "board.end_term": _l("Ended a trustee's term before its time"),
+    "board.resume_term": _l("Took back that a term ended early"),
+    "board.end_chair": _l("Recorded until when somebody chairs the Board"),
 }
 OF_SESSIONS: dict[str, LazyString] = {
     "board.plan_session": _l("Planned a session of the Board"),
     "board.add_item": _l("Put an item on an agenda"),
     "board.consider": _l("Put a proposal before the Board"),
     "board.open_session": _l("Opened a session to the trustees"),
+    "board.change_session": _l("Changed a session of the Board"),
+    "board.close_session": _l("Closed a session of the Board"),
+    "board.cancel_session": _l("Cancelled a session of the Board"),
+    "board.reopen_session": _l("Took a session of the Board up again"),
+    "board.change_item": _l("Changed an item of an agenda"),
+    "board.move_item": _l("Moved an item of an agenda"),
+    "board.take_item_off": _l("Took an item off an agenda"),
+    "board.add_paper": _l("Added a document to an agenda"),
+    "board.take_paper_off": _l("Took a document off an agenda"),
+    "board.consider_all": _l("Put proposals before the Board"),
+    "board.take_proposal_off": _l("Took a proposal off a session of the Board"),
+    "board.add_participant": _l("Added a participant to a session"),
+    "board.change_participant": _l("Changed a participant of a session"),
+    "board.remove_participant": _l("Took a participant off a session"),
+    "board.note_presence": _l("Noted who is present at a session"),
 }
-OF_ADVICE: dict[str, LazyString] = {}
-OF_DECISIONS: dict[str, LazyString] = {}
+OF_ADVICE: dict[str, LazyString] = {
+    "board.declare": _l("Declared to the Board whether there is an interest in a proposal"),
+    "board.save_note": _l("Saved a note on a proposal"),
+    "board.ask": _l("Asked the secretariat about a proposal"),
+    "board.answer": _l("Answered a trustee’s question"),
+    "board.open_ballot": _l("Put an advice to the vote"),
+    "board.vote": _l("Voted on an advice"),
+    "board.record_hands": _l("Recorded a show of hands"),
+    "board.close_ballot": _l("Closed a vote"),
+    "board.advise": _l("Recorded the Board’s advice"),
+    "board.keep_seen": _l("Kept what the Board saw"),
+}
 OF_MINUTES: dict[str, LazyString] = {
     "board.write_texts": _l("Wrote in the minutes of a session"),
     "board.keep_minutes": _l("Kept a version of the minutes"),
@@ -202,5 +234,12 @@ OF_MINUTES: dict[str, LazyString] = {
     "board.change_action": _l("Changed an action of a session"),
     "board.finish_action": _l("Said that an action is done"),
     "board.reopen_action": _l("Said that an action is not done after all"),
+}
+OF_DECISIONS: dict[str, LazyString] = {
+    "board.prepare_decision": _l("Prepared a decision"),
+    "board.decide": _l("Took a decision"),
+    "board.meet_condition": _l("Recorded that a condition is met"),
+    "board.waive_condition": _l("Waived a condition"),
+    "board.reopen_condition": _l("Opened a condition again"),
 }
 OPERATIONS |= OF_MEMBERS | OF_SESSIONS | OF_ADVICE | OF_DECISIONS | OF_MINUTES

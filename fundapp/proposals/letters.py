@@ -3,7 +3,7 @@ program."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -49,6 +49,8 @@ KINDS: dict[str, LazyString] = {
 # those that are of a call name the proposals that wait.
 LINKS: dict[str, tuple[str, bool]] = {}
 WAITING: dict[str, LazyString] = {}
+# What else such a kind says, a line each: told the language of the letter.
+SAYING: dict[str, Callable[[str, Heard], Iterable[str]]] = {}
 WITH_REASON = frozenset({"proposal-returned", "proposal-ineligible", "proposal-withdrawn"})
 ABOUT_QUESTIONS = frozenset({"question-asked", "question-answered"})
 
@@ -139,6 +141,8 @@ def _lines(language: str, one: Heard) -> list[str]:
         section = SECTIONS.get(details.get("section", ""))
         found.append(str(section) if section else gettext("The whole proposal"))
         found.append(str(details.get("text", "")))
+    if (say := SAYING.get(one.notice.kind)) is not None:
+        found += say(language, one)
     return found
 
 

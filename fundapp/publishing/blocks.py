@@ -117,11 +117,13 @@ class Masthead:
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """What the document is called, and the time it covers; language: that of the name where it is another one."""
+    """What the document is called, or a part of it that begins on a page of its own, and the time it covers; language:
+    that of the name where it is another one, sub_language that of what stands under it."""
 
     text: str
     sub: str = ""
     language: str = ""
+    sub_language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,51 @@ class Paragraph:
 
     text: str
     language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A text under its title; language: that of its words, where it is not the document's."""
+
+    title: str
+    text: str
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Abridged:
+    """Texts of which as much is given as ends on so many sheets, counted from the last page break; each as fair a part
+    of the room as the others. One that is not given whole ends in an ellipsis."""
+
+    passages: tuple[Passage, ...]
+    sheets: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Figures that lie apart, in hundredths: the lowest and the highest of them, and the one that stands for all."""
+
+    label: str
+    low: int
+    high: int
+    middle: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spreads:
+    """Spreads to compare, one under the other on the same scale from nothing to `whole`. continued: as a table has
+    it."""
+
+    title: str
+    unit: str
+    whole: int
+    rows: tuple[Spread, ...]
+    continued: str = "%(title)s"
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The titles and heads of parts that follow, each with its page; it stands on the sheets before them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +215,21 @@ class Foot:
     folio: str
 
 
-Block = Paper | Masthead | Title | Heading | Paragraph | Table | Bars | Notes | PageBreak | Foot
+Block = (
+    Paper
+    | Masthead
+    | Title
+    | Heading
+    | Paragraph
+    | Abridged
+    | Table
+    | Bars
+    | Spreads
+    | Contents
+    | Notes
+    | PageBreak
+    | Foot
+)
 
 
 @dataclass(frozen=True, slots=True)

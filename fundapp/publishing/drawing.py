@@ -2,28 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
+from fundapp.board.rules.dossier import SessionDossier
+from fundapp.board.rules.letter import LetterFacts
 from fundapp.finance.statements import Contributions, IncomeExpenditure
 from fundapp.proposals.rules.dossier import DossierFacts
 from fundapp.publishing import docx, pdf, plain, xlsx
 from fundapp.publishing.blocks import Block
 from fundapp.publishing.documents.contributions import contributions
+from fundapp.publishing.documents.decision_letter import decision_letter
 from fundapp.publishing.documents.dossier import dossier
 from fundapp.publishing.documents.income_expenditure import income_expenditure
 from fundapp.publishing.documents.infographic import infographic
 from fundapp.publishing.documents.minutes import MinutesPrinted, minutes
 from fundapp.publishing.documents.recommendation_matrix import matrix
+from fundapp.publishing.documents.session_dossier import session_dossier
 from fundapp.publishing.plain import as_csv, as_json, as_text
 from fundapp.publishing.words import Words
 from fundapp.recommendations.matrix import MatrixFacts, TrendFacts
 
 Register = MatrixFacts | TrendFacts
-Facts = plain.Facts | Register | DossierFacts | MinutesPrinted
+Facts = plain.Facts | Register | DossierFacts | MinutesPrinted | SessionDossier | LetterFacts
 Drawn = TypeVar("Drawn")
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+# What is drawn by which document
+DOCUMENTS: Mapping[type[Any], Callable[[Any, Words], tuple[Block, ...]]] = {
+    IncomeExpenditure: income_expenditure,
+    Contributions: contributions,
+    MatrixFacts: matrix,
+    TrendFacts: infographic,
+    DossierFacts: dossier,
+    SessionDossier: session_dossier,
+    MinutesPrinted: minutes,
+    LetterFacts: decision_letter,
+}
 
 
 @dataclass(frozen=True)
@@ -35,15 +50,7 @@ class Format(Generic[Drawn]):
 
 
 def _blocks(facts: Facts, words: Words) -> tuple[Block, ...]:
-    if isinstance(facts, IncomeExpenditure):
-        return income_expenditure(facts, words)
-    if isinstance(facts, DossierFacts):
-        return dossier(facts, words)
-    if isinstance(facts, MinutesPrinted):
-        return minutes(facts, words)
-    if isinstance(facts, Contributions):
-        return contributions(facts, words)
-    return matrix(facts, words) if isinstance(facts, MatrixFacts) else infographic(facts, words)
+    return DOCUMENTS[type(facts)](facts, words)
 
 
 def _pdf(facts: Facts, words: Words) -> bytes:
@@ -66,30 +73,19 @@ FORMATS: dict[str, Format[plain.Facts]] = {
     ),
     "pdf": Format("application/pdf", _pdf),
 }
-# What the documents of the register of recommendations are drawn as
-REGISTER_FORMATS: dict[str, Format[Register]] = {
-    "pdf": Format("application/pdf", _pdf),
-    "docx": Format(WORD, _docx),
-}
-
-# And the dossier of a proposal
-DOSSIER_FORMATS: dict[str, Format[DossierFacts]] = {
-    "pdf": Format("application/pdf", _pdf),
-    "docx": Format(WORD, _docx),
-}
-# And the minutes of a session
-MINUTES_FORMATS: dict[str, Format[MinutesPrinted]] = {
-    "pdf": Format("application/pdf", _pdf),
-    "docx": Format(WORD, _docx),
-}
+# What everything else is: documents of the register, dossiers of proposals, minutes
+PRINTED: dict[str, Format[Any]] = {"pdf": Format("application/pdf", _pdf), "docx": Format(WORD, _docx)}
+REGISTER_FORMATS: dict[str, Format[Register]] = PRINTED
+DOSSIER_FORMATS: dict[str, Format[DossierFacts]] = PRINTED
+MINUTES_FORMATS: dict[str, Format[MinutesPrinted]] = PRINTED
+# What is laid out for paper alone: the dossier of a session, and the letter about a decision
+SESSION_FORMATS: dict[str, Format[SessionDossier]] = {"pdf": PRINTED["pdf"]}
+LETTER_FORMATS: dict[str, Format[LetterFacts]] = {"pdf": PRINTED["pdf"]}
 
 
 def draw(facts: Facts, language: str, kind: str) -> bytes:
-    """A document as a file in one language; kind is a key of the formats that there are for such facts."""
-    if isinstance(facts, MinutesPrinted):
-        return MINUTES_FORMATS[kind].draw(facts, Words(language))
-    if isinstance(facts, DossierFacts):
-        return DOSSIER_FORMATS[kind].draw(facts, Words(language))
-    if isinstance(facts, MatrixFacts | TrendFacts):
-        return REGISTER_FORMATS[kind].draw(facts, Words(language))
-    return FORMATS[kind].draw(facts, Words(language))
+    """A document as a file in one language; kind is a key of the formats of such facts."""
+    words = Words(language)
+    if isinstance(facts, IncomeExpenditure | Contributions):
+        return FORMATS[kind].draw(facts, words)
+    return PRINTED[kind].draw(facts, words)

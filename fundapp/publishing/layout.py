@@ -7,8 +7,10 @@ from itertools import zip_longest
 from typing import Any
 
 from fundapp.publishing import blocks
-from fundapp.publishing.paper import ACROSS, BOTTOM, TOP, UPRIGHT, Sheet, Stack, base
+from fundapp.publishing.abridging import ELLIPSIS, beginning, fair, shortened
+from fundapp.publishing.paper import ACROSS, BOTTOM, TOP, UPRIGHT, Link, Sheet, Stack, base
 from fundapp.publishing.plots import PlotLayout
+from fundapp.publishing.spreads import SpreadLayout
 from fundapp.publishing.tables import TableLayout
 from fundapp.publishing.typesetting import Style, Typesetter
 
@@ -25,6 +27,7 @@ class Layout:
         self.masthead: blocks.Masthead | None = None
         self.aside = 0.0  # how far down the particulars of the masthead reach
         self.plain = setter.scaled(10, 14)
+        self.entry, self.apart = setter.scaled(9, 12), 1.0  # a line of the contents, and the white under it
         # by level: how it looks, and the white above and under it
         self.headings = {
             1: (setter.scaled(12, 16, "bold"), 14, 4),
@@ -33,14 +36,22 @@ class Layout:
         }
         self.following: blocks.Block | None = None  # what comes after the block that is being put down
         self.ahead: TableLayout | None = None  # a table whose heading had to know how high it begins
+        self.document: tuple[blocks.Block, ...] = ()
+        self.place = 0  # of the block that is being put down
+        self.began = 1  # the sheet that the last page break began, from 1
+        self.listed: list[tuple[Sheet, float]] = []  # where each line of the contents is to stand
+        self.before = 0  # entries of the outline that stand before the contents
         self._put: dict[type, Callable[[Any], None]] = {
             blocks.Paper: self._paper,
             blocks.Masthead: self._masthead,
             blocks.Title: self._title,
             blocks.Heading: self._heading,
             blocks.Paragraph: self._paragraph,
+            blocks.Abridged: self._abridged,
             blocks.Table: self._table,
             blocks.Bars: self._bars,
+            blocks.Spreads: self._spreads,
+            blocks.Contents: self._contents,
             blocks.Notes: self._notes,
             blocks.PageBreak: self._break,
             blocks.Foot: self._foot,
@@ -48,9 +59,10 @@ class Layout:
 
     def lay(self, document: Iterable[blocks.Block]) -> list[Sheet]:
         """The sheets of the document, each with its running head and foot."""
-        found = tuple(document)
-        for block, self.following in zip_longest(found, found[1:]):
+        self.document = found = tuple(document)
+        for self.place, (block, self.following) in enumerate(zip_longest(found, found[1:])):
             self._put[type(block)](block)
+        self._list()
         for number, sheet in enumerate(self.stack.sheets, 1):
             self._around(sheet, number)
         return self.stack.sheets
@@ -89,8 +101,8 @@ class Layout:
         stack.write(block.text, self.setter.scaled(15, 19, "bold"), width=width, language=block.language)
         stack.y += 3
         if block.sub:
-            stack.write(block.sub, self.setter.scaled(10, 14), width=width)
-        stack.y = max(stack.y, self.aside) + 7
+            stack.write(block.sub, self.setter.scaled(10, 14), width=width, language=block.sub_language)
+        stack.y, self.aside = max(stack.y, self.aside) + 7, 0.0
         stack.rule(stack.y, 1.8)
         stack.y += 20
 
@@ -109,6 +121,56 @@ class Layout:
             if text.strip():
                 self.stack.write(text, self.plain, language=block.language)
                 self.stack.y += 7
+
+    def _abridged(self, block: blocks.Abridged) -> None:
+        """Texts as far as there is room for them; a line or two is left, for heads that do not stand at a foot."""
+        stack, (head, above, under) = self.stack, self.headings[2]
+        beyond = block.sheets - 1 - (len(stack.sheets) - self.began)
+        room = stack.room + beyond * (stack.whole - 3 * head.leading)
+        room -= sum(above + head.leading + under + 7 for _ in block.passages)
+        styles = [self.setter.to(self.plain, one.language) if one.language else self.plain for one in block.passages]
+        many = max(int(room / max(style.leading for style in (*styles, self.plain))), len(styles))
+        broken = [self._beginning(one, style, many) for one, style in zip(block.passages, styles, strict=True)]
+        given = fair([len(lines) for lines in broken], many)
+        for one, style, lines, most in zip(block.passages, styles, broken, given, strict=True):
+            self.following = None
+            self._heading(blocks.Heading(one.title, 2))
+            stack.put(shortened(lines, most), style, 0, stack.measure, one.language)
+            stack.y += 7
+
+    def _beginning(self, one: blocks.Passage, style: Style, most: int) -> list[str]:
+        paragraphs, whole = beginning(one.text, most)
+        lines = [
+            line for text in paragraphs for line in self.setter.lines(text, self.stack.measure, style, one.language)
+        ]
+        return lines if whole else [*lines, ELLIPSIS]
+
+    def _spreads(self, block: blocks.Spreads) -> None:
+        SpreadLayout(self.stack, block).place()
+
+    def _contents(self, _block: blocks.Contents) -> None:
+        """A line for each title and head that follows; what it leads to is known when all is laid."""
+        self.before = sum(len(sheet.entries) for sheet in self.stack.sheets)
+        for block in self.document[self.place :]:
+            if isinstance(block, blocks.Title) or (isinstance(block, blocks.Heading) and block.level == 1):
+                self.stack.need(self.entry.leading + self.apart)
+                self.listed.append((self.stack.sheet, self.stack.y))
+                self.stack.y += self.entry.leading + self.apart
+
+    def _list(self) -> None:
+        """Fill the lines of the contents: what follows, and on which page."""
+        if not self.listed:
+            return
+        entries = [
+            (title, number) for number, sheet in enumerate(self.stack.sheets, 1) for title, _ in sheet.entries
+        ][self.before :]  # fmt: skip
+        stack, style, height = Stack(self.setter), self.entry, self.entry.leading + self.apart
+        for place, ((sheet, y), (title, number)) in enumerate(zip(self.listed, entries, strict=True), self.before):
+            stack.sheets = [sheet]
+            stack.ink(self._shortened(title, stack.measure - 40, style), 0, y + base(style), style)
+            stack.ink(str(number), stack.measure, y + base(style), style, "end")
+            stack.rule(y + height, 0.3, 0.8)
+            sheet.marks.append(Link(0.0, y, stack.measure, height, place))
 
     def _table(self, block: blocks.Table) -> None:
         ahead = self.ahead
@@ -132,6 +194,7 @@ class Layout:
 
     def _break(self, _block: blocks.PageBreak) -> None:
         self.stack.turn()
+        self.began = len(self.stack.sheets)
 
     def _foot(self, block: blocks.Foot) -> None:
         self.foot = block

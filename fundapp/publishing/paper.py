@@ -6,6 +6,7 @@ Places are in points, from the start edge of the text (left, or right in Arabic)
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -77,11 +78,25 @@ class Rule:
     grey: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A place of a sheet that leads to an entry of the outline, by its number from 0; its corner as a box has it."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    entry: int
+
+
+Mark = Ink | Rule | Box | Link
+
+
 @dataclass(slots=True)
 class Sheet:
     """One page; `entries` are the places the outline of the document leads to."""
 
-    marks: list[Ink | Rule | Box] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
     entries: list[tuple[str, float]] = field(default_factory=list)
     size: Size = UPRIGHT
 
@@ -157,9 +172,13 @@ class Stack:
         where their own does."""
         room = self.measure - x if width is None else width
         own = self.setter.to(style, language) if language else style
+        self.put(self.setter.lines(text, room, own, language), own, x, room, language)
+
+    def put(self, lines: Iterable[str], own: Style, x: float, room: float, language: str = "") -> None:
+        """Put lines down that were broken already, in the style of their own language."""
         against = bool(language) and direction(language) != self.setter.direction
         start, anchor = (x + room, END) if against else (x, START)
-        for line in self.setter.lines(text, room, own, language):
+        for line in lines:
             self.need(own.leading)
             self.ink(line, start, self.y + base(own), own, anchor, language)
             self.y += own.leading

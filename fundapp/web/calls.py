@@ -125,7 +125,8 @@ def _person(session: Session, role: Role) -> Person:
     return found
 
 
-def _said(session: Session, fund: Fund, code: str, first: date, last: date) -> GivenCall:
+def said_call(session: Session, fund: Fund, code: str, first: date, last: date) -> GivenCall:
+    """A call of the demonstration from one day to another."""
     title = {language: f"{text.format(year=code[:4])} ({MARK[language]})" for language, text in TITLE.items()}
     return GivenCall(
         code=code,
@@ -146,19 +147,19 @@ def _moment(day: date, hour: time | None) -> datetime:
 
 
 def _of_2020(session: Session, fund: Fund) -> GivenCall:
-    return _said(session, fund, "2020-1", date(2020, 8, 3), date(2020, 10, 2))
+    return said_call(session, fund, "2020-1", date(2020, 8, 3), date(2020, 10, 2))
 
 
 def _of_a_year(session: Session, fund: Fund, year: int) -> GivenCall:
     """It opened in September, or two months ago where that is still to come: it is open whenever it is put in."""
     opened = min(date(year, 9, 1), today() - timedelta(days=60))
-    return _said(session, fund, f"{year}-1", opened, date(year, 12, 15))
+    return said_call(session, fund, f"{year}-1", opened, date(year, 12, 15))
 
 
 def _draft(work: Work, fund: Fund) -> None:
     """A call for fewer States, in fewer languages: what a draft looks like that a secretary can open."""
     year = this_year() + 1
-    said = _said(work.session, fund, f"{year}-1", date(year, 2, 2), date(year, 4, 30))
+    said = said_call(work.session, fund, f"{year}-1", date(year, 2, 2), date(year, 4, 30))
     two = {language: text for language, text in said.title.items() if language in ("en", "fr")}
     words = {language: GUIDANCE[language] for language in two}
     call = prepare_call(

@@ -11,6 +11,7 @@ from flask import Flask
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from fundapp.board.rules.approved import Sum
 from fundapp.finance.views.contributions import Giver
 from fundapp.kernel.languages import figure
 from fundapp.kernel.money import parse_printed
@@ -81,6 +82,22 @@ def reviewers_chart(rows: Sequence[tuple[str, Decimal, Decimal | None]], middle:
     return Drawn(spreads.around(around, finding, text, float(middle)), Markup(""), finding)
 
 
+def approved_chart(regions: Sequence[Sum]) -> Drawn:
+    """What was approved by region, the part for least developed countries and small island developing States first."""
+    first, whole = regions[0], sum(one.cents for one in regions)
+    finding = _(
+        "%(region)s has the largest part: %(percent)s per cent of what was approved",
+        region=first.name, percent=round(100 * first.cents / whole) if whole else 0,
+    )  # fmt: skip
+    series = (
+        Series(_("Least developed countries and small island developing States"), tuple(o.priority for o in regions)),
+        Series(_("Other States"), tuple(one.cents - one.priority for one in regions)),
+    )
+    text = _("A column for each region: %(names)s.", names=listed(one.name for one in regions))
+    names = [one.name for one in regions]
+    return Drawn(stacked(names, series, Told(finding, text, _thousands), id="approved"), legend(series), finding)
+
+
 def _thousands(amount: int) -> str:
     return figure(amount, language(), 0, nil="0")
 
@@ -91,6 +108,7 @@ def init(app: Flask) -> None:
     app.jinja_env.globals["trend_chart"] = trend_chart
     app.jinja_env.globals["totals_chart"] = totals_chart
     app.jinja_env.globals["reviewers_chart"] = reviewers_chart
+    app.jinja_env.globals["approved_chart"] = approved_chart
     app.jinja_env.filters["is_amount"] = lambda text: bool(AMOUNT.fullmatch(text))
     app.jinja_env.filters["is_count"] = lambda text: bool(COUNT.fullmatch(text))
     app.jinja_env.filters["in_cents"] = parse_printed

@@ -94,7 +94,7 @@ def demonstrate() -> bool:
         return False
     if not (_people_there(session) and _calls_there(session, fund)):
         return False
-    world = _World(session, fund, _pairs(session))
+    world = World(session, fund, pairs_of(session))
     if not all(world.supported(row["state"]) for row in (*table(OF_2020), *table(OPEN))):
         return False
     _of_2020(world)
@@ -114,21 +114,25 @@ def _calls_there(session: Session, fund: Fund) -> bool:
     return [stage_of(session, call, now()) for call in found] == [Stage.CLOSED, Stage.OPEN]
 
 
-def _pairs(session: Session) -> dict[str, Pair]:
+def pairs_of(session: Session) -> dict[str, Pair]:
+    """Who writes and who clears in each office of the demonstration."""
     offices = {one.code: one for one in session.scalars(sa.select(Office))}
     return {
-        code: Pair(offices[code], _of(session, Role.FIELD_OFFICER, code), _of(session, Role.HEAD_OF_OFFICE, code))
+        code: Pair(
+            offices[code], person_of(session, Role.FIELD_OFFICER, code), person_of(session, Role.HEAD_OF_OFFICE, code)
+        )
         for code in dict.fromkeys(one.office for one in EVERYBODY if one.office)
     }
 
 
-def _of(session: Session, role: Role, office: str = "") -> Person:
+def person_of(session: Session, role: Role, office: str = "") -> Person:
+    """The demonstration's person of a role, who is there."""
     found = invented(session, role, office)
     assert found
     return found
 
 
-class _World:
+class World:
     """What the texts name of the fund and its register, read once."""
 
     def __init__(self, session: Session, fund: Fund, pairs: dict[str, Pair]) -> None:
@@ -188,8 +192,8 @@ def _keep(content: bytes, name: str) -> Kept:
 # -------------------------------------------------------------------------------------------------- the call of 2020
 
 
-def _of_2020(world: _World) -> None:
-    desk = _of(world.session, Role.DESK_OFFICER)
+def _of_2020(world: World) -> None:
+    desk = person_of(world.session, Role.DESK_OFFICER)
     with unit_of_work(Console()) as work:
         call = named_call(work.session, world.fund, "2020-1")
         for turn, row in enumerate(table(OF_2020), 1):
@@ -200,7 +204,7 @@ def _then(month: int, day: int, hour: int, minute: int) -> datetime:
     return datetime.combine(date(2020, month, day), time(hour, minute % 60))
 
 
-def _taken(world: _World, row: dict[str, str], turn: int, desk: Person) -> Taken:
+def _taken(world: World, row: dict[str, str], turn: int, desk: Person) -> Taken:
     """It was begun in August, handed in before the second of October, and screened within three weeks."""
     pair, begun = world.pairs[row["office"]], _then(8, 4 + turn % 20, 7 + turn % 8, 13 * turn)
     cleared = _then(9, 7 + turn % 22, 9 + turn % 6, 7 * turn)
@@ -227,7 +231,7 @@ def _taken(world: _World, row: dict[str, str], turn: int, desk: Person) -> Taken
 # ----------------------------------------------------------------------------------------------------- the open call
 
 
-def _of_this_year(world: _World) -> None:
+def _of_this_year(world: World) -> None:
     call = named_call(world.session, world.fund, f"{this_year()}-1")
     year, opened = this_year() + 1, call.opens_at
     assert opened
@@ -245,11 +249,11 @@ def _of_this_year(world: _World) -> None:
     _after(every)
 
 
-def _give_desks(world: _World, at: datetime) -> None:
+def _give_desks(world: World, at: datetime) -> None:
     """The regions: the secretary sees to one, the desk officer to the others."""
     for region, role in DESKS.items():
-        with unit_of_work(_of(world.session, Role.SECRETARY), then=at) as work:
-            give_desk(work, world.fund, region, _of(work.session, role))
+        with unit_of_work(person_of(world.session, Role.SECRETARY), then=at) as work:
+            give_desk(work, world.fund, region, person_of(work.session, role))
 
 
 def _officers(one: Planned) -> Person:
@@ -308,7 +312,7 @@ def _save(work: Work, one: Planned, names: Iterable[str]) -> None:
         writing.save_section(work, one.proposal, name, one.pages[name], version, one.said["language"])
 
 
-def _send_papers(world: _World, every: list[Planned]) -> None:
+def _send_papers(world: World, every: list[Planned]) -> None:
     for one in every:
         if one.said["ends"] in CLEARED or _many(one) > 10:
             papers = world.papers(one.said, one.turn)
@@ -316,7 +320,7 @@ def _send_papers(world: _World, every: list[Planned]) -> None:
                 taking_over.take_over_papers(work, one.proposal, papers, one.pair.officer)
 
 
-def _screen(world: _World, every: list[Planned]) -> None:
+def _screen(world: World, every: list[Planned]) -> None:
     """Whoever sees to it begins, marks and asks; what is recorded of it stands before it is decided."""
     at = now()
 

@@ -27,6 +27,7 @@ from fundapp.kernel.sheets import Source, SourceRow
 from fundapp.kernel.work import Work, unit_of_work
 from fundapp.reference.operations import load
 from fundapp.reference.queries import gazetteer
+from fundapp.web import board as web_board
 from fundapp.web import calls, proposals, register, scoring
 
 SYMBOL, YEAR = "A/HRC/47/19", (date(2020, 1, 1), date(2020, 12, 31))
@@ -59,7 +60,14 @@ def initialise(demo: bool) -> Begun:
 
 
 def demonstrate() -> bool:
-    """Put in the demonstration: people, books, recommendations, calls, proposals, scores; False where it is there."""
+    """Put in the demonstration: people, books, recommendations, calls, proposals, scores, the Board and its sessions;
+    False where it is there."""
+    before = before_the_board()
+    return web_board.demonstrate() or before
+
+
+def before_the_board() -> bool:
+    """All of the demonstration but its Board; False where it is there."""
     before = before_scores()
     return scoring.demonstrate() or before
 

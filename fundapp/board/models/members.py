@@ -72,6 +72,11 @@ class TrusteeTerm(Entity):
         """The last day on which the seat is held."""
         return min(self.until, self.ended_on) if self.ended_on else self.until
 
+    @property
+    def held(self) -> bool:
+        """Whether there is a day on which the seat is held: one that ended the day before it began never was."""
+        return self.since <= self.last_day
+
 
 class ChairTerm(Entity):
     """A trustee who chairs a Board from a day on; until none is said, or the day before the next."""

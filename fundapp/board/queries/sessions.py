@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from fundapp.access.policy import Actor
-from fundapp.board.models import AgendaItem, BoardSession, Considered, Participant, SessionNumber
+from fundapp.access.policy import Actor, Permission, may
+from fundapp.board.models import AgendaItem, BoardSession, Considered, Participant, SessionNumber, Way
+from fundapp.board.queries.sitting import sitting
+from fundapp.board.rules.sessions import Prepared, recorded
 from fundapp.funds.models import Fund
 from fundapp.proposals.models import Proposal
 from fundapp.proposals.queries.proposals import closed_to
 
 
 def session_numbered(session: Session, fund: Fund, number: int) -> BoardSession | None:
-    """The session that has a number for a fund; two queries."""
-    asked = sa.select(BoardSession).join(SessionNumber, SessionNumber.session_id == BoardSession.id)
-    return session.scalars(
-        asked.where(SessionNumber.fund_id == fund.id, SessionNumber.number == number)
-    ).one_or_none()  # fmt: skip
+    """The session that has a number for a fund, with the numbers that it has for others; one query."""
+    named = sa.select(SessionNumber.session_id).where(
+        SessionNumber.fund_id == fund.id, SessionNumber.number == number
+    )  # fmt: skip
+    asked = sa.select(BoardSession).options(sa.orm.joinedload(BoardSession.numbers))
+    return session.scalars(asked.where(BoardSession.id == named.scalar_subquery())).unique().one_or_none()
 
 
 def items_of(session: Session, of: BoardSession, fund_id: int) -> Sequence[AgendaItem]:
@@ -63,3 +67,33 @@ def considered_at(
     """The proposal of a reference before a session; none for one that somebody may not know of; one query."""
     found = considered_in(session, actor, of, fund_id)
     return next((one for one in found if one.proposal.reference == reference), None)
+
+
+def prepared(session: Session, of: BoardSession) -> Prepared:
+    """How far a session is prepared, all funds together; three queries."""
+    items = sa.select(sa.func.count()).where(AgendaItem.session_id == of.id, AgendaItem.removed_at.is_(None))
+    before = sa.select(sa.func.count()).where(Considered.session_id == of.id, Considered.removed_at.is_(None))
+    seated = sitting(session, of.board_id, of.since)
+    return Prepared(
+        session.scalar(items) or 0,
+        session.scalar(before) or 0,
+        len(seated),
+        of.quorum,
+        any(one.chairs for one in seated),
+        of.way == Way.WRITTEN,
+        of.silent_until,
+        recorded(of.planned_at, of.until),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Unopened:
+    """A proposal before the Board that is open to nobody by name."""
+
+    fund_ids: frozenset[int]
+    opened_to: frozenset[int] = frozenset()
+
+
+def reads_all(actor: Actor, fund_ids: frozenset[int]) -> bool:
+    """Whether somebody reads proposals before the Board by their role, and not because each was opened to them."""
+    return may(actor, Permission.CONSIDERED_READ, _Unopened(fund_ids))

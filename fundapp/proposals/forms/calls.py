@@ -65,11 +65,13 @@ def lines(text: str | None) -> str:
     return _clean((text or "").replace("\r\n", "\n")).strip()
 
 
-def _line(text: str | None) -> str:
+def typed_line(text: str | None) -> str:
+    """A line that was typed, without signs that are no letters and blanks in a row."""
     return " ".join(_clean(text).split())
 
 
-def _day(text: str | None, field: str, faults: list[Fault]) -> date | None:
+def typed_day(text: str | None, field: str, faults: list[Fault]) -> date | None:
+    """A day that was typed; what is none goes to the faults."""
     bare = _plain(text)
     try:
         if bare and not _DAY.fullmatch(bare):
@@ -134,7 +136,7 @@ class MomentForm(FlaskForm):
     def moment(self, name: str, faults: list[Fault], *, last: bool) -> datetime | None:
         """The moment that the fields `name`_on and `name`_hour say; what is wrong goes to the faults."""
         known = len(faults)
-        day = _day(self[f"{name}_on"].data, f"{name}_on", faults)
+        day = typed_day(self[f"{name}_on"].data, f"{name}_on", faults)
         hour = _hour(self[f"{name}_hour"].data, f"{name}_hour", faults)
         if day is None and hour is not None and len(faults) == known:
             faults.append(Fault("call.hour-alone", field=f"{name}_on"))
@@ -189,7 +191,7 @@ class CallForm(MomentForm, Versioned):
         envelope, floor, ceiling = (_cents(self[name].data, name, tongue, faults) for name in MONEY)
         return GivenCall(
             code=_plain(self.code.data),
-            title=_six(self, "title", _line),
+            title=_six(self, "title", typed_line),
             guidance=_six(self, "guidance", lines),
             opens_at=self.moment("opens", faults, last=False),
             closes_at=self.moment("closes", faults, last=True),
@@ -203,7 +205,7 @@ class CallForm(MomentForm, Versioned):
         )
 
     def _places(self, faults: list[Fault], resolve: Resolve) -> Places:
-        typed = [_line(one) for one in re.split(r"[\n;؛；]", self.states.data or "") if one.strip()]
+        typed = [typed_line(one) for one in re.split(r"[\n;؛；]", self.states.data or "") if one.strip()]
         codes = {one: resolve(one) for one in typed}
         if unknown := [one[:60] for one, code in codes.items() if code is None]:
             faults.append(Fault("call.no-state", {"found": unknown[:10]}, field="states"))
@@ -241,7 +243,7 @@ class TextsForm(ReasonForm):
 
     def said(self) -> tuple[Texts, Texts]:
         """Title and guidance as they were written."""
-        return _six(self, "title", _line), _six(self, "guidance", lines)
+        return _six(self, "title", typed_line), _six(self, "guidance", lines)
 
 
 def fill_texts(form: FlaskForm, title: Texts, guidance: Texts) -> None:
@@ -264,7 +266,7 @@ class ItemForm(Versioned):
         if bare and not whole(bare):
             faults.append(Fault("call.no-number", {"text": bare[:40]}, field="limit"))
         code = _plain(self.code.data).lower()
-        return GivenItem(code, _six(self, "name", _line), bool(self.required.data), whole(bare) or None)
+        return GivenItem(code, _six(self, "name", typed_line), bool(self.required.data), whole(bare) or None)
 
     def fill(self, said: GivenItem, version: int) -> None:
         """Show a document or question as it is."""
@@ -316,7 +318,7 @@ class CallFilterForm(Form):
     def wanted(self, sort: str) -> CallsWanted:
         """The filter; what an address has that is none is as if it were not there."""
         stage = Stage(self.stage.data) if self.stage.data in set(Stage) else None
-        return CallsWanted(_line(self.q.data)[:100], stage, whole(self.area.data) or None, sort)
+        return CallsWanted(typed_line(self.q.data)[:100], stage, whole(self.area.data) or None, sort)
 
 
 def _in_six_languages() -> None:

@@ -19,7 +19,7 @@ from fundapp.proposals.models import SavedView
 from fundapp.proposals.queries.calls import CALL, CLOSING, offices_of, opened, reads_drafts
 from fundapp.proposals.queries.proposals import OWN_STAGES, HandedIn, OfTheOffice
 from fundapp.proposals.rules import local
-from fundapp.proposals.rules.stages import COURSE, Stage
+from fundapp.proposals.rules.stages import COURSE, LATER_STAGES, Stage
 from fundapp.reference.models import Country, CountryStatus, Region
 from fundapp.reference.rules import Status, holds, order_key
 
@@ -126,7 +126,7 @@ def known(session: Session, actor: Actor, fund: Fund, language: str, now: dateti
 def stages_for(actor: Actor, fund: Fund) -> tuple[str, ...]:
     """The stages in which somebody may find a proposal, in their order."""
     own = bool(offices_of(actor, fund.id)) or may(actor, Permission.PROPOSAL_READ, OfTheOffice(fund.id))
-    every = dict.fromkeys((*(stage.value for stage in Stage), *COURSE.stages()))  # those of later packages come last
+    every = dict.fromkeys((*(stage.value for stage in Stage), *COURSE.stages(), *LATER_STAGES))
     return tuple(stage for stage in every if own or stage not in OWN_STAGES)
 
 

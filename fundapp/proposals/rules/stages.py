@@ -29,6 +29,8 @@ class Stage(StrEnum):
 WRITABLE = frozenset({Stage.DRAFT, Stage.RETURNED})
 # What is still the office's own: nobody beyond it knows of the proposal
 OF_THE_OFFICE = frozenset({Stage.DRAFT, Stage.CLEARED, Stage.DISCARDED})
+# Stages that packages above this one add, for lists to be narrowed to
+LATER_STAGES: list[str] = []
 BACK = "back"  # where a move leads that takes a proposal to the stage that it came from
 
 

@@ -10,6 +10,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import click
 
 from fundapp.access.operations import Console
+from fundapp.board.rules.course import COURSE
 from fundapp.funds.models import Fund
 from fundapp.funds.queries import named_fund
 from fundapp.kernel.clock import now
@@ -20,7 +21,6 @@ from fundapp.proposals.queries.dossier import dossier_facts
 from fundapp.proposals.queries.jobs import chosen
 from fundapp.proposals.queries.proposals import proposal
 from fundapp.proposals.rules.dossier_jobs import MOST
-from fundapp.proposals.rules.stages import COURSE
 from fundapp.publishing.binding import Archive
 from fundapp.publishing.drawing import DOSSIER_FORMATS, draw
 from fundapp.web.cli.books import LANGUAGE, give

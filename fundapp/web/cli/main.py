@@ -17,9 +17,11 @@ from fundapp.kernel.text import printable
 from fundapp.publishing.words import CatalogueMissing
 from fundapp.web.assemble import create_app
 from fundapp.web.cli import (
+    boards,
     books,
     budgets,
     calls,
+    decisions,
     dossiers,
     minutes,
     notices,
@@ -30,6 +32,8 @@ from fundapp.web.cli import (
     ranking,
     recommendations,
     register,
+    session_dossiers,
+    sessions,
     setup,
 )
 from fundapp.web.keys import Unsafe
@@ -57,7 +61,11 @@ for command in (
     *notices.COMMANDS,
     *dossiers.COMMANDS,
     *ranking.COMMANDS,
+    *boards.COMMANDS,
+    *sessions.COMMANDS,
     *minutes.COMMANDS,
+    *session_dossiers.COMMANDS,
+    *decisions.COMMANDS,
 ):
     fundapp.add_command(command)
 for command in recommendations.COMMANDS:

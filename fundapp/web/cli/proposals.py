@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from fundapp.access.models import Office, Person
 from fundapp.access.operations import Console
+from fundapp.board.rules.course import COURSE
 from fundapp.funds.models import Fund
 from fundapp.funds.queries import named_fund
 from fundapp.kernel.database import db
@@ -24,7 +25,6 @@ from fundapp.proposals.models import Call, Proposal
 from fundapp.proposals.queries import named_call
 from fundapp.proposals.queries.proposals import moves, versions, visible
 from fundapp.proposals.queries.proposals import proposal as proposal_of
-from fundapp.proposals.rules.stages import COURSE
 
 NOTHING = "-"
 COLUMNS = (

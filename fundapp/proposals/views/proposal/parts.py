@@ -88,11 +88,12 @@ def offers(found: Facing) -> list[Offer]:
     """The moves that begin where a proposal stands and that one may make: what leads on, then what takes back."""
     who, last = actor(), found.last.move if found.last else ""
     names = [move.name for move in COURSE.moves]
+    undone_by = {move.name: move.undone_by for move in COURSE.moves}  # a move of a later package has none
     made = []
     for move in COURSE.moves_from(found.proposal.stage):
         if not may(who, Permission(move.permission), found.proposal):
             continue
-        undo = bool(last) and COURSE.move(last).undone_by == move.name and names.index(last) < names.index(move.name)
+        undo = undone_by.get(last) == move.name and names.index(last) < names.index(move.name)
         if undo and not _harmless(move, found):
             continue
         href = url_for("proposal.step", reference=found.proposal.reference, move=move.name)

@@ -76,8 +76,8 @@ def _main(facts: DossierFacts, words: Words) -> Iterator[Pair]:
     yield words.text("Focus areas"), "\n".join(areas) or words.text("None chosen")
     marker = str(facts.whole.get("gender", {}).get("marker") or "")
     yield words.text("Gender marker"), words.code(marker) or words.text("Not given")
-    yield words.text("Recommendations"), _recommendations(facts, words)
-    yield words.text("Period of the activities"), _period(facts, words)
+    yield words.text("Recommendations"), recommendations_line(facts, words)
+    yield words.text("Period of the activities"), period_line(facts, words)
     yield words.text("Direct costs"), dollars(facts.totals.direct, words)
     yield support_label(facts, words), dollars(facts.totals.support, words)
     yield words.text("Amount requested"), dollars(facts.totals.total, words)
@@ -89,7 +89,8 @@ def support_label(facts: DossierFacts, words: Words) -> str:
     return words.text("Programme support costs at %(rate)s per cent", rate=words.code(rate))
 
 
-def _recommendations(facts: DossierFacts, words: Words) -> str:
+def recommendations_line(facts: DossierFacts, words: Words) -> str:
+    """How many recommendations the project helps to implement, and what the State said on them."""
     found = Counter(one.position for one in facts.recommendations)
     whole = words.ntext("%(number)s recommendation", "%(number)s recommendations", len(facts.recommendations))
     order = (Position.SUPPORTED, Position.NOTED, Position.PENDING, None)
@@ -97,7 +98,8 @@ def _recommendations(facts: DossierFacts, words: Words) -> str:
     return "\n".join((whole, words.several(parts))) if parts else whole
 
 
-def _period(facts: DossierFacts, words: Words) -> str:
+def period_line(facts: DossierFacts, words: Words) -> str:
+    """The quarters from which to which the activities run, and how many these are."""
     quarters = period(facts.whole.get("activities"))
     if not quarters:
         return words.text("Not given")

@@ -24,16 +24,15 @@ def money(facts: DossierFacts, words: Words) -> Iterator[Block]:
     if not rows_of(facts.whole.get("budget"), "lines"):
         yield Paragraph(nothing(words))
         return
-    yield _lines(facts, words)
-    yield Notes(tuple(_notes(words)))
+    yield from budget_lines(facts, words)
     if not facts.totals.total:
         return
     classes: Rows = ((class_name(code, words), cents) for code, cents in facts.totals.by_class.items())
-    yield from _sums(words.text("Budget by class"), words.text("Class"), classes, words)
+    yield from sums(words.text("Budget by class"), words.text("Class"), classes, words)
     years: Rows = ((_year(year, words), cents) for year, cents in facts.totals.by_year.items())
-    yield from _sums(words.text("Budget by year, support costs included"), words.text("Year"), years, words)
+    yield from sums(words.text("Budget by year, support costs included"), words.text("Year"), years, words)
     kinds: Rows = ((_activity(key, facts, words), cents) for key, cents in _in_order(facts.totals.by_activity))
-    yield from _sums(words.text("Budget by activity, support costs included"), words.text("Activity"), kinds, words)
+    yield from sums(words.text("Budget by activity, support costs included"), words.text("Activity"), kinds, words)
 
 
 def _in_order(found: Mapping[str, int]) -> list[tuple[str, int]]:
@@ -49,7 +48,8 @@ def _activity(key: str, facts: DossierFacts, words: Words) -> str:
     return words.code(key) if key else words.text("No activity named")
 
 
-def _sums(title: str, first: str, found: Rows, words: Words) -> Iterator[Block]:
+def sums(title: str, first: str, found: Rows, words: Words) -> Iterator[Block]:
+    """Amounts under their names, and what they come to."""
     rows = [(name, cents) for name, cents in found]
     columns = (Column(first), Column(words.text("Amount"), figures=True))
     lines = [Line("account", (name, Figure(cents))) for name, cents in rows]
@@ -57,6 +57,13 @@ def _sums(title: str, first: str, found: Rows, words: Words) -> Iterator[Block]:
     yield Heading(title, 2)
     unit = words.text("United States dollars")
     yield Table(title, unit, columns, (*lines, total), words.text("%(title)s (continued)"))
+
+
+def budget_lines(facts: DossierFacts, words: Words) -> Iterator[Block]:
+    """The lines by class, with what each class comes to; nothing where there are none."""
+    if rows_of(facts.whole.get("budget"), "lines"):
+        yield _lines(facts, words)
+        yield Notes(tuple(_notes(words)))
 
 
 def _lines(facts: DossierFacts, words: Words) -> Table:

@@ -1,0 +1,48 @@
+"""The financial situation of a fund on a day, out of its books, for the Board that meets."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from fundapp.board.queries import situations
+from fundapp.board.rules.situation import Situation
+from fundapp.finance.queries import statement_beside
+from fundapp.finance.rules import CLOSING, CURRENT_PLEDGES, EXPENDITURE_TOTAL, INCOME_TOTAL, OPENING, PRIOR_PLEDGES
+from fundapp.finance.statements import IncomeExpenditure
+from fundapp.funds.models import Fund
+from fundapp.kernel.languages import DEFAULT
+from fundapp.ledger.models import JournalEntry
+
+IN_ENGLISH = (DEFAULT,)
+
+
+def situation(session: Session, fund: Fund, on: date) -> Situation:
+    """What a fund has on a day, what came and went since the year began, and what is kept back: the fund's share of
+    what was spent in the last full year that its books know. Three queries."""
+    newest = sa.select(sa.func.max(JournalEntry.posted_on))
+    last = session.scalar(newest.where(JournalEntry.fund_id == fund.id, JournalEntry.posted_on <= on))
+    year = _statement(session, fund, date(on.year, 1, 1), on)
+    base = None if last is None else min(on.year - 1, last.year)
+    spent = 0
+    if base is not None:
+        spent = _of(_statement(session, fund, date(base, 1, 1), date(base, 12, 31)), EXPENDITURE_TOTAL)
+    before, income, expenditure = (_of(year, line) for line in (OPENING, INCOME_TOTAL, EXPENDITURE_TOTAL))
+    return Situation(
+        on, before, income, expenditure, _of(year, CLOSING) - before - income + expenditure,
+        -(_of(year, PRIOR_PLEDGES) + _of(year, CURRENT_PLEDGES)), fund.reserve_rate, base, spent, last,
+    )  # fmt: skip
+
+
+def _statement(session: Session, fund: Fund, first: date, last: date) -> IncomeExpenditure:
+    return statement_beside(session, fund, first, last, IN_ENGLISH)[0]
+
+
+def _of(found: IncomeExpenditure, line: str) -> int:
+    """The amount of a line; nothing where the fund prints no such line."""
+    return next((row.amount or 0 for row in found.rows if row.line == line), 0)
+
+
+situations.FROM.append(situation)

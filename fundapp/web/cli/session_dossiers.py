@@ -1,0 +1,42 @@
+"""fundapp session dossier: everything for a session of the Board as one PDF."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from fundapp.access.operations import Console
+from fundapp.board.queries.dossier import session_dossier
+from fundapp.board.queries.sessions import session_numbered
+from fundapp.funds.queries import named_fund
+from fundapp.kernel.clock import now
+from fundapp.kernel.database import db
+from fundapp.kernel.errors import refuse
+from fundapp.publishing.drawing import draw
+from fundapp.web.cli.books import LANGUAGE, give
+
+OUTPUT = click.option("--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The file.")
+
+
+@click.group("session")
+def session() -> None:
+    """Sessions of a fund's Board of Trustees."""
+
+
+@session.command("dossier")
+@click.argument("fund")
+@click.argument("number", type=click.IntRange(1, 100_000))
+@LANGUAGE
+@OUTPUT
+def dossier(fund: str, number: int, language: str, output: Path) -> None:
+    """The dossier of session NUMBER of FUND as PDF: agenda, ranking, scenario, the fund's situation, and each proposal
+    in two pages with its plan and budget."""
+    found = named_fund(db.session(), fund)
+    of = session_numbered(db.session(), found, number)
+    if of is None:
+        raise refuse("session.unknown", number=number)
+    give(draw(session_dossier(db.session(), Console(), of, found, now()), language, "pdf"), "pdf", output)
+
+
+COMMANDS = (session,)
