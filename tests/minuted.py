@@ -82,7 +82,9 @@ def met(number: int, since: date | None = None, *, first: int = 0, many: int = 3
     """A session that is open and met on a day (today), with so many proposals of 2020 before it from the first on."""
     seated()
     day = since or today()
-    said = GivenSession(day, day, Way.PLACE, "Pacific/Fiji", {fund().id: number}, "Suva", "The Government of Fiji")
+    said = GivenSession(
+        day, day, Way.PLACE, "Pacific/Fiji", {fund().id: number}, "Suva", "The Government of Fiji", record=day < today()
+    )
     with unit_of_work(someone(Role.SECRETARY)) as work:
         made = plan_session(work, work.session.get_one(type(the_board()), the_board().id), said)
         add_item(work, made, ItemKind.MATTERS, TITLES)
