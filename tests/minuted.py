@@ -38,11 +38,9 @@ from fundapp.board.models import (
 from fundapp.board.operations.following import GivenAction, add_action
 from fundapp.board.operations.minutes import keep_minutes
 from fundapp.board.operations.sessions import GivenSession, add_item, consider, open_session, plan_session
-from fundapp.board.queries.minutes import reader_of
+from fundapp.board.queries.minutes import as_read
 from fundapp.board.queries.record import minutes_facts
 from fundapp.board.queries.sessions import session_numbered
-from fundapp.board.rules.keeping import canonical, digest
-from fundapp.board.rules.minutes import read_by
 from fundapp.kernel.clock import now, today
 from fundapp.kernel.database import db
 from fundapp.kernel.work import Work, unit_of_work
@@ -84,7 +82,9 @@ def met(number: int, since: date | None = None, *, first: int = 0, many: int = 3
     """A session that is open and met on a day (today), with so many proposals of 2020 before it from the first on."""
     seated()
     day = since or today()
-    said = GivenSession(day, day, Way.PLACE, "Pacific/Fiji", {fund().id: number}, "Suva", "The Government of Fiji")
+    said = GivenSession(
+        day, day, Way.PLACE, "Pacific/Fiji", {fund().id: number}, "Suva", "The Government of Fiji", record=day < today()
+    )
     with unit_of_work(someone(Role.SECRETARY)) as work:
         made = plan_session(work, work.session.get_one(type(the_board()), the_board().id), said)
         add_item(work, made, ItemKind.MATTERS, TITLES)
@@ -188,8 +188,8 @@ def kept(number: int = 25, by: Role = Role.SECRETARY) -> int:
     key = held(number).id
     with unit_of_work(someone(by)) as work:
         found = work.session.get_one(BoardSession, key)
-        seen = read_by(minutes_facts(work.session, found), reader_of(work.session, work.actor, None, found.fund_ids))
-        made = keep_minutes(work, found, digest(canonical(seen))).number
+        seen = as_read(work.session, work.actor, found, minutes_facts(work.session, found))
+        made = keep_minutes(work, found, seen).number
     return made
 
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from boards import seated, trustees
 from calls import faults, fund, someone
-from commands import Command, command, one_sentence
 from docx import Document
 from flask import Flask
 from flask.testing import FlaskClient
@@ -48,7 +46,7 @@ from fundapp.board.models import (
     VoteChoice,
 )
 from fundapp.board.operations.minutes import approve_minutes, take_over_approval, write_texts
-from fundapp.board.queries.minutes import chair_of, kept_minutes, versions_of
+from fundapp.board.queries.minutes import chair_of, kept_minutes, to_approve, versions_of
 from fundapp.board.queries.record import minutes_facts
 from fundapp.board.queries.sessions import items_of
 from fundapp.board.rules.keeping import canonical, digest, read
@@ -60,7 +58,6 @@ from fundapp.kernel.work import unit_of_work
 from fundapp.proposals.models import Proposal
 from fundapp.proposals.operations.interests import recuse
 
-__all__ = ["command"]
 pytestmark = pytest.mark.usefixtures("one_click")
 
 
@@ -190,19 +187,6 @@ def test_bad_texts_are_refused_whole(shown: Flask, said: dict[str, str], status:
     assert ("Bon." in str(minutes_facts(db.session(), held()).items)) is (status == 302)
 
 
-def test_a_text_of_another_session_is_not_there(shown: Flask) -> None:
-    met(25)
-    met(26)
-    client = as_a(shown, "secretary")
-    assert client.get(f"{HERE}/25/minutes/items/{item_keys(26)[1]}").status_code == 404
-    assert client.get(f"{HERE}/25/minutes/items/999999").status_code == 404
-    assert client.get(f"{HERE}/99/minutes").status_code == 404
-    assert client.get(f"{HERE}/25/minutes/7").status_code == 404
-    assert client.get(f"{HERE}/25/minutes.pdf?version=7").status_code == 404
-    assert client.get(f"{HERE}/25/minutes.pdf?version=x").status_code == 400
-    assert client.get(f"{HERE}/25/minutes.pdf?language=de").status_code == 409
-
-
 def keep(client: FlaskClient, seen: str) -> tuple[int, str]:
     answer = client.post(f"{HERE}/25/minutes/keep", data={"seen": seen})
     return answer.status_code, answer.get_data(as_text=True)
@@ -260,6 +244,21 @@ def test_the_chair_alone_approves_and_that_closes_the_session(shown: Flask) -> N
     assert keep(secretary, "x")[0] == 409
 
 
+def test_minutes_wait_for_their_chair_and_can_be_approved_again_after_a_reopening(shown: Flask) -> None:
+    met(25)
+    chair, other, *_ = trustees()
+    assert to_approve(db.session(), chair, fund()) == []
+    kept()
+    kept_once = [to_approve(db.session(), who, fund()) for who in (chair, other)]
+    assert kept_once == [[25], []]
+    client = as_person(shown, chair)
+    assert approve(client)[0] == 302
+    assert to_approve(db.session(), trustees()[0], fund()) == []
+    changed(BoardSession, held().id, stage=SessionStage.OPEN)
+    assert kept() == 2  # the same words, to be approved anew
+    assert approve(client, 2)[0] == 302 and held().stage is SessionStage.CLOSED
+
+
 def test_what_cannot_be_approved(shown: Flask) -> None:
     met(25)
     chair = trustees()[0]
@@ -303,6 +302,14 @@ def test_the_approval_of_a_chair_of_the_past_is_recorded_from_paper(shown: Flask
     assert client.post(f"{HERE}/25/minutes/1/paper", data={"reason": " "}).status_code == 422
     assert client.post(f"{HERE}/25/minutes/1/paper", data={"reason": "File 14, page 3."}).status_code == 302
     assert held().stage is SessionStage.CLOSED
+
+
+def test_two_who_keep_at_once_make_one_version(shown: Flask) -> None:
+    met(25)
+    first, second = as_a(shown, "secretary"), as_a(shown, "secretary")
+    seen = seen_on(first)
+    assert [keep(first, seen)[0], keep(second, seen)[0]] == [302, 409]
+    assert len(versions_of(db.session(), held())) == 1
 
 
 # ------------------------------------------------------------------------------------------------- whoever is recused
@@ -387,121 +394,3 @@ def test_interests_other_than_nationality_are_named(shown: Flask) -> None:
     met(25, many=1)
     keep_from(trustees()[1], before()[0], InterestKind.OTHER)
     assert "another interest" in page_of(shown)
-
-
-# ------------------------------------------------------------------------------------------------------------- files
-
-
-def pdf_text(content: bytes) -> str:
-    return "\n".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages)
-
-
-@pytest.mark.parametrize("language", ["ar", "zh", "en", "fr", "ru", "es"])
-def test_minutes_are_drawn_in_six_languages(shown: Flask, language: str) -> None:
-    one, two, _ = two_sessions()
-    voted(one, {seated()[0].name: VoteChoice.FOR})
-    condition(decided(one, DecisionOutcome.CONDITIONS), "Name a focal point.")
-    advised(two)
-    kept()
-    client = as_a(shown, "secretary")
-    drawn = client.get(f"{HERE}/25/minutes.pdf?version=1&language={language}")
-    assert drawn.status_code == 200 and f"UPR-minutes-25-v1-{language}.pdf" in drawn.headers["Content-Disposition"]
-    said = pdf_text(drawn.data)
-    assert one.reference in said and "28" in said
-    made = Document(BytesIO(client.get(f"{HERE}/25/minutes.docx?language={language}").data))
-    cells = [cell.text for table in made.tables for row in table.rows for cell in row.cells]
-    assert any("Name a focal point." in text for text in cells)
-    titles = {"ar": "المسائل الناشئة", "zh": "续议事项"}
-    assert any(titles.get(language, "Matters arising") in paragraph.text for paragraph in made.paragraphs)
-
-
-def test_the_command_line_draws_what_was_kept(shown: Flask, command: Command, tmp_path: Path) -> None:
-    one, *_ = two_sessions()
-    file = tmp_path / "minutes.pdf"
-    said = command("minutes", "UPR", "25", "--output", file)
-    assert said.status == 1 and "No version of these minutes is kept yet" in one_sentence(said) and not file.exists()
-    assert command("minutes", "UPR", "25", "--draft", "--output", file).status == 0
-    assert "Draft, as the record stands" in pdf_text(file.read_bytes())
-    kept()
-    advised(one)
-    assert command("minutes", "UPR", "25", "--output", file).status == 0
-    assert "Version 1, not approved yet" in pdf_text(file.read_bytes())
-    assert command("minutes", "UPR", "25", "--format", "docx", "--language", "ar", "--output", file).status == 0
-    for words, sentence in (
-        (("UPR", "99"), "The fund has no session 99."),
-        (("UPR", "25", "--version", "9"), "There is no version 9 of these minutes."),
-    ):
-        said = command("minutes", *words, "--output", tmp_path / "none.pdf")
-        assert said.status == 1 and one_sentence(said) == sentence
-    assert command("minutes", "UPR", "25", "--draft", "--version", "1", "--output", file).status == 2
-    assert command("minutes", "UPR", "0", "--output", file).status == 2
-
-
-# ------------------------------------------------------------------------------------------------------------ actions
-
-
-def send(client: FlaskClient, address: str, **data: str) -> tuple[int, str]:
-    answer = client.post(f"{HERE}/25/actions{address}", data=data)
-    if answer.status_code == 302:
-        return 302, text_of(client, answer.headers["Location"])
-    return answer.status_code, answer.get_data(as_text=True)
-
-
-def test_an_action_is_recorded_changed_done_and_opened_again(shown: Flask) -> None:
-    met(25)
-    client = as_a(shown, "secretary")
-    said = {"text": "Send it.", "owner": "The secretariat", "due_on": "", "item": str(item_keys()[1])}
-    status, page = send(client, "/add", **said)
-    assert status == 302 and "Send it." in page
-    found = re.search(r"/actions/(\d+)/done", page)
-    assert found
-    key = found[1]
-    text_of(client, f"{HERE}/25/actions/{key}")
-    status, page = send(client, f"/{key}", **said | {"text": "Send both.", "version": "1"})
-    assert status == 302 and "Send both." in page
-    status, page = send(client, f"/{key}", **said | {"version": "1"})
-    assert status == 409 and "Somebody changed this meanwhile" in page
-    status, page = send(client, f"/{key}/done", note="By letter.", version="2")
-    assert status == 302 and "By letter." in page
-    status, page = send(client, f"/{key}/done", note="Twice.", version="3")
-    assert status == 409 and "This is done already." in page
-    assert send(client, f"/{key}/reopen", version="3")[0] == 302
-    status, page = send(client, f"/{key}/reopen", version="4")
-    assert status == 409 and "This is not done." in page
-
-
-@pytest.mark.parametrize(
-    ("changes", "status", "sentence"),
-    [
-        ({"text": ""}, 422, "Say what is to be done."),
-        ({"owner": " "}, 422, "Say who sees to it."),
-        ({"text": "x" * 2_001}, 422, "2"),
-        ({"owner": "x" * 201}, 422, "2"),
-        ({"due_on": "soon"}, 422, "soon"),
-        ({"due_on": "2020-01-01"}, 422, "what it asks for is due after that"),
-        ({"item": "999999"}, 422, "This item is not on the agenda of the session"),
-        ({"text": "a\x00b"}, 400, ""),
-    ],
-)
-def test_what_is_no_action_is_said_beside_its_field(
-    shown: Flask, changes: dict[str, str], status: int, sentence: str
-) -> None:
-    met(25)
-    said = {"text": "Send it.", "owner": "The secretariat", "due_on": "", "item": ""}
-    found, page = send(as_a(shown, "secretary"), "/add", **said | changes)
-    assert found == status and (not sentence or any(sentence in one for one in faults(page)))
-    assert minutes_facts(db.session(), held()).actions == ()
-
-
-def test_what_an_earlier_session_asked_for_is_followed_at_the_next(shown: Flask) -> None:
-    two_sessions()
-    client = as_a(shown, "secretary")
-    page = text_of(client, f"{HERE}/25/actions")
-    assert "Send the revised guidance" in page and "overdue" in page
-    key = re.findall(r"/actions/(\d+)/done", page)[0]
-    assert client.get(f"{HERE}/25/actions/{key}").status_code == 404  # what it asked for is changed at its own session
-    assert send(client, f"/{key}/done", note="", version="1")[0] == 302
-    facts = minutes_facts(db.session(), held())
-    assert facts.arising and facts.arising.actions[0].done_on == today()
-    assert as_a(shown, "auditor").post(f"{HERE}/25/actions/{key}/done").status_code == 403
-    assert as_a(shown, "trustee").get(f"{HERE}/25/actions").status_code == 200

@@ -20,10 +20,9 @@ from fundapp.board.models import (
     Trustee,
 )
 from fundapp.board.queries.following import is_kept_from
-from fundapp.board.queries.minutes import chair_of, is_approved, last_minutes, reader_of
+from fundapp.board.queries.minutes import as_read, chair_of, is_approved, last_minutes, reader_of
 from fundapp.board.queries.record import minutes_facts
 from fundapp.board.rules.keeping import canonical, digest
-from fundapp.board.rules.minutes import read_by
 from fundapp.kernel.errors import Fault, Refusal, refuse
 from fundapp.kernel.languages import LANGUAGES
 from fundapp.kernel.work import Work
@@ -80,10 +79,10 @@ def keep_minutes(work: Work, of: BoardSession, seen: str) -> Minutes:
     facts = minutes_facts(work.session, of)
     if not facts.items:
         raise refuse("minutes.nothing")
-    if digest(canonical(read_by(facts, reader_of(work.session, work.actor, None, of.fund_ids)))) != seen:
+    if as_read(work.session, work.actor, of, facts) != seen:
         raise refuse("minutes.moved")
     content, last = canonical(facts), last_minutes(work.session, of)
-    if last is not None and last.content == content:
+    if last is not None and last.content == content and not is_approved(work.session, last):
         raise refuse("minutes.same", number=last.number)
     made = Minutes(
         session_id=of.id, number=1 + (last.number if last else 0), content=content, digest=digest(content), at=work.at,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -65,6 +65,18 @@ def _tells_nothing(one: Followed, reader: Reader) -> bool:
 def action_at(found: Iterable[Followed], key: int) -> Followed | None:
     """The action of an address among those that somebody may read."""
     return next((one for one in found if one.action.id == key), None)
+
+
+def overdue(session: Session, fund: Fund, on: date) -> int:
+    """How many actions of a fund's sessions are not done although their day has passed; one query."""
+    action = FollowUpAction
+    asked = (
+        sa.select(sa.func.count())
+        .select_from(action)
+        .join(SessionNumber, SessionNumber.session_id == action.session_id)
+        .where(SessionNumber.fund_id == fund.id, action.done_at.is_(None), action.due_on < on)
+    )
+    return session.scalar(asked) or 0
 
 
 def is_kept_from(reader: Reader, item: AgendaItem, texts: Iterable[AgendaText]) -> bool:

@@ -18,11 +18,12 @@ from fundapp.board.models import (
     Minutes,
     MinutesApproval,
     Participant,
+    SessionNumber,
     SessionStage,
     Trustee,
 )
-from fundapp.board.rules.keeping import read
-from fundapp.board.rules.minutes import MinutesFacts, Reader
+from fundapp.board.rules.keeping import canonical, digest, read
+from fundapp.board.rules.minutes import MinutesFacts, Reader, read_by
 from fundapp.board.rules.withholding import Hidden
 from fundapp.funds.models import Fund
 from fundapp.proposals.models import Proposal, ProposalReader
@@ -97,6 +98,34 @@ def reader_of(
     )
 
 
+def as_read(
+    session: Session, actor: Actor, of: BoardSession, facts: MinutesFacts, known: Reader | None = None
+) -> str:  # fmt: skip
+    """The digest of what somebody reads of a session's minutes, of the funds all: that is what they say they read when
+    they keep them; two queries at most."""
+    return digest(canonical(read_by(facts, reader_of(session, actor, None, of.fund_ids, known))))
+
+
+def to_approve(session: Session, actor: Actor, fund: Fund) -> Sequence[int]:
+    """The sessions of a fund, by their numbers, whose minutes wait for somebody to approve them as their chair; one
+    query."""
+    later = sa.orm.aliased(Minutes)
+    waits = sa.exists().where(
+        Minutes.session_id == BoardSession.id,
+        ~sa.exists().where(MinutesApproval.minutes_id == Minutes.id),
+        ~sa.exists().where(later.session_id == Minutes.session_id, later.number > Minutes.number),
+    )
+    asked = (
+        sa.select(SessionNumber.number)
+        .join(BoardSession, BoardSession.id == SessionNumber.session_id)
+        .join(Participant, Participant.session_id == BoardSession.id)
+        .join(Trustee, Trustee.id == Participant.trustee_id)
+        .where(SessionNumber.fund_id == fund.id, BoardSession.stage == SessionStage.OPEN, waits)
+        .where(Participant.capacity == Capacity.CHAIR, Participant.removed_at.is_(None), Trustee.person_id == actor.id)
+    )
+    return session.scalars(asked.order_by(SessionNumber.number)).all()
+
+
 def _hidden(session: Session, closed: frozenset[int]) -> list[Hidden]:
     asked = sa.select(Proposal, Country).outerjoin(Country, Country.code == Proposal.country)
     found = session.execute(asked.where(Proposal.id.in_(sorted(closed))))
@@ -139,8 +168,3 @@ def _chairs(of: BoardSession) -> sa.Select[Trustee]:
     asked = sa.select(Trustee).join(chair, chair.trustee_id == Trustee.id)
     until = sa.or_(chair.until.is_(None), chair.until >= of.until)
     return asked.where(chair.board_id == of.board_id, chair.since <= of.until, until).order_by(chair.since.desc())
-
-
-def is_kept_still(of: BoardSession) -> bool:
-    """Whether nothing is added to the record of a session: closed, or cancelled."""
-    return of.stage in (SessionStage.CLOSED, SessionStage.CANCELLED)

@@ -19,10 +19,9 @@ from fundapp.board.minute_words import WORDS
 from fundapp.board.models import AgendaItem, AgendaText, BoardSession, Minutes, SessionStage, Trustee
 from fundapp.board.operations.minutes import approve_minutes, keep_minutes, take_over_approval, write_texts
 from fundapp.board.queries.following import is_kept_from, texts_on
-from fundapp.board.queries.minutes import Version, chair_of, kept_minutes, reader_of, sees_drafts, versions_of
+from fundapp.board.queries.minutes import Version, as_read, chair_of, kept_minutes, reader_of, sees_drafts, versions_of
 from fundapp.board.queries.record import minutes_facts
 from fundapp.board.queries.sessions import items_of
-from fundapp.board.rules.keeping import canonical, digest
 from fundapp.board.rules.minutes import MinutesFacts, Reader, read_by
 from fundapp.board.views.blueprint import Answer, blueprint, session_at
 from fundapp.kernel.database import db
@@ -159,8 +158,7 @@ def _chair_apart(shown: Shown, chair: Trustee) -> bool:
 
 def _digest(shown: Shown) -> str:
     """The digest of what the person reads of the funds all, which they say they read when they keep it."""
-    everywhere = reader_of(db.session(), actor(), None, shown.of.fund_ids, shown.reader)
-    return digest(canonical(read_by(shown.whole, everywhere))) if shown.whole else ""
+    return as_read(db.session(), actor(), shown.of, shown.whole, shown.reader) if shown.whole else ""
 
 
 def _moved(shown: Shown) -> bool:

@@ -39,7 +39,7 @@ def advice(outcome: str, how: str, words: Words) -> str:
         "vote": words.text("by a recorded vote"),
         "silence": words.text("by silence"),
     }.get(how, how)
-    return words.several((said, came))
+    return f"{said} · {came}"
 
 
 def vote(choice: str, words: Words) -> str:

@@ -75,7 +75,7 @@ def _votes(one: Advised, words: Words) -> str:
 
 def _decision(one: Decided, words: Words) -> Iterator[Pair]:
     day = words.date(one.on)
-    yield words.text("Decision"), words.several((decision(one.outcome, words), day))
+    yield words.text("Decision"), f"{decision(one.outcome, words)} · {day}"
     if one.amount is not None:
         yield words.text("Amount approved"), dollars(one.amount, words)
     for condition in one.conditions:
@@ -93,7 +93,7 @@ def _due(one: Condition, words: Words) -> str:
     more = [owner(one.owner, words), due]
     if one.before_allotment:
         more.append(words.text("before the allotment"))
-    return words.several(more)
+    return " · ".join(more)
 
 
 def spoken(text: str, words: Words) -> Cell:
