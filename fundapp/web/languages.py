@@ -116,11 +116,6 @@ def unturned(code: str) -> str:
     return f"\u200e{code}" if language() == "ar" else code
 
 
-def unturned(code: str) -> str:
-    """A code or reference in running text: after an Arabic word its parts would stand the other way round."""
-    return f"\u200e{code}" if language() == "ar" else code
-
-
 def long_date(day: date) -> str:
     """A date as a sentence of this page says it."""
     return languages.long_date(day, language())
@@ -152,6 +147,5 @@ def init(app: Flask) -> None:
     )
     app.jinja_env.globals.update(language=language, figure=figure)
     app.jinja_env.filters.update(counted=counted, long_date=long_date, tenth=tenth, hundredth=hundredth)
-    app.jinja_env.filters.update(unturned=unturned)
     app.jinja_env.filters.update(unturned=unturned)
     app.after_request(_remember)
