@@ -8,7 +8,7 @@ from fundapp.access.operation import operation
 from fundapp.access.operations import Console
 from fundapp.access.policy import Permission
 from fundapp.board.models import BoardSession, BoardSnapshot, SnapshotKind
-from fundapp.board.queries.seeing import before_session, calls_of, handed, seen_now
+from fundapp.board.queries.seeing import before_session, handed, seen_now
 from fundapp.board.queries.situations import situation_on
 from fundapp.board.rules import seen, situation
 from fundapp.funds.models import Fund
@@ -29,9 +29,8 @@ def keep_seen(work: Work, of: BoardSession, proposals: Collection[int] | None = 
             for one in before_session(work.session, Console(), of, fund_id)
             if proposals is None or one.id in proposals
         ]
-        calls = calls_of(work.session, found) if found else {}
-        texts = handed(work.session, fund_id, found, calls) if found else {}
-        now = seen_now(work.session, Console(), fund_id, found, calls, texts) if found else {}
+        texts, calls = handed(work.session, fund_id, found)
+        now, _ = seen_now(work.session, Console(), fund_id, found, calls, texts)
         for key, one in now.items():
             _keep(work, of, fund_id, key, canonical(seen.kept(one)))
         made += len(now) + (_situation(work, of, fund_id) if proposals is None else 0)

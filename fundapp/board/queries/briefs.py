@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from fundapp.board.queries.seeing import Before, Handed
 from fundapp.funds.models import Fund
@@ -36,11 +36,11 @@ class Around:
 
 
 def around(session: Session, fund: Fund, found: Iterable[Before], texts: Iterable[Handed]) -> Around:
-    """What these proposals speak of; four queries."""
+    """What these proposals speak of; three queries."""
     wholes = [one.whole for one in texts]
     codes = {one.country for one in found} | {_country(whole) for whole in wholes}
-    asked = sa.select(Country).where(Country.code.in_(codes - {""})).options(selectinload(Country.statuses))
-    states = {one.code: one for one in session.scalars(asked)}
+    asked = sa.select(Country).where(Country.code.in_(codes - {""})).options(joinedload(Country.statuses))
+    states = {one.code: one for one in session.scalars(asked).unique()}
     areas = {str(area.id): area.names for area in focus_areas(session, fund)} if wholes else {}
     return Around(states, areas, _recommendations(session, wholes))
 
@@ -69,10 +69,10 @@ def facts_of(one: Before, text: Handed, fund: Fund, call: Call, known: Around, a
     chosen = {str(area) for area in text.whole.get("focus-areas", {}).get("chosen", ())}
     return DossierFacts(
         fund.code, fund.names, call.code, call.names, one.reference, one.office,
-        Written(text.whole, text.language, text.courtesy, Edition(text.number, text.digest, text.moment)),
+        Written(text.whole, text.language, text.courtesy, Edition(text.number, text.digest, text.at)),
         at, text.rate, text.budget,
         state=state.names if state else None,
-        statuses=_statuses(state, text.on),
+        statuses=_statuses(state, text.at.date()),
         areas=tuple(names for key, names in known.areas.items() if key in chosen),
         recommendations=tuple(known.recommendations.get(key, Linked(key)) for key in _keys(text.whole)),
     )  # fmt: skip

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from fundapp.access.policy import Actor, Permission, may
 from fundapp.board.models import AgendaDocument, AgendaItem, BoardSession, SessionStage
 from fundapp.board.queries.briefs import Around, around, facts_of
-from fundapp.board.queries.seeing import Before, Handed, before_session, calls_of, carried, handed, seen_now
-from fundapp.board.queries.sessions import items_of, participants_of
+from fundapp.board.queries.seeing import Before, Handed, before_session, carried, handed, seen_now
+from fundapp.board.queries.sessions import participants_of
 from fundapp.board.queries.situations import situation_on
 from fundapp.board.queries.snapshots import kept_in, seen_in, situation_in, snapshots_of
 from fundapp.board.rules.dossier import (
@@ -40,75 +40,86 @@ from fundapp.scoring.rules.scenarios import Candidate
 SEEN_ALREADY = (SessionStage.OPEN, SessionStage.CLOSED)
 
 
-def session_dossier(session: Session, actor: Actor, of: BoardSession, fund: Fund, at: datetime) -> SessionDossier:
-    """Everything for a session that somebody may read: of the proposals, those that are open to them. From the opening
-    on scores and the fund's situation are those that the Board saw; before that those of this moment, for the
-    secretariat. About as many queries for thirty proposals as for one."""
-    opened = of.stage in SEEN_ALREADY or may(actor, Permission.SCORING_READ, Subject(fund.id))
+def session_dossier(
+    session: Session, actor: Actor, of: BoardSession, fund: Fund, number: int, at: datetime
+) -> SessionDossier:  # fmt: skip
+    """Everything for a session, by the number that it has for a fund, that somebody may read: of the proposals, those
+    that are open to them. From the opening on scores and the fund's situation are those that the Board saw; before that
+    those of this moment, for the secretariat. As many queries for thirty proposals of a call as for one."""
+    was_open = of.stage in SEEN_ALREADY
+    opened = was_open or may(actor, Permission.SCORING_READ, Subject(fund.id))
     known = before_session(session, actor, of, fund.id) if opened else []
     found = [one for one in known if one.open]
-    calls = calls_of(session, found) if found else {}
-    texts = handed(session, fund.id, found, calls) if found else {}
-    rows = snapshots_of(session, actor, of, fund.id) if opened else []
-    seen = _seen(session, actor, of, fund.id, found, calls, texts, rows)
+    texts, calls = handed(session, fund.id, found) if found else ({}, {})
+    rows = snapshots_of(session, actor, of, fund.id) if was_open else []
+    seen, scenarios = _seen(session, actor, fund.id, found, calls, texts, rows)
     things = around(session, fund, known, texts.values())
-    places = {one.seen.reference: one for code in calls for one in placed(_of_call(code, found, seen))}
+    places = {one.seen.reference: one for key in calls for one in placed(_of_call(key, found, seen))}
+    board, items = _agenda(session, of, fund.id)
     return SessionDossier(
-        _session(session, of, fund), at, opened, _items(session, of, fund.id), _people(session, of),
+        _session(of, fund, number, board), at, opened, items, _people(session, of),
         tuple(_ranking(call, _of_call(key, found, seen), things) for key, call in calls.items()),
-        _scenarios(session, calls, found, things),
+        tuple(_scenario(scenario, calls[key].code, found, things) for key, scenario in scenarios.items()),
         tuple(
             Brief(facts_of(one, texts[one.id], fund, calls[one.call_id], things, at), places[one.reference])
             for one in found
         ),
-        tuple(
-            Known(one.reference, one.title, one.language, things.names(one.country), one.office)
-            for one in known
-            if not one.open
-        ),
+        tuple(_known(one, things) for one in known if not one.open),
         situation_in(rows) or situation_on(session, fund, local(at, of.zone).date()),
         kept_in(rows),
     )  # fmt: skip
 
 
+def _known(one: Before, things: Around) -> Known:
+    return Known(one.reference, one.title, one.language, things.names(one.country), one.office)
+
+
 def _seen(
-    session: Session, actor: Actor, of: BoardSession, fund_id: int, found: Sequence[Before],
-    calls: Mapping[int, Call], texts: Mapping[int, Handed], rows: Sequence[Any],
-) -> dict[int, SeenProposal]:  # fmt: skip
-    """What the Board saw of each; of what was never kept, what there is to see now."""
+    session: Session, actor: Actor, fund_id: int, found: Sequence[Before], calls: Mapping[int, Call],
+    texts: Mapping[int, Handed], rows: Sequence[Any],
+) -> tuple[Mapping[int, SeenProposal], Mapping[int, Scenario]]:  # fmt: skip
+    """What the Board saw of each, or of what was never kept what there is to see now; and the scenarios."""
     kept = seen_in(rows)
-    missing = [one for one in found if one.id not in kept]
-    if not missing:
-        return kept
-    return kept | seen_now(session, actor, fund_id, missing, calls, texts)
+    if missing := [one for one in found if one.id not in kept]:
+        now, scenarios = seen_now(session, actor, fund_id, missing, calls, texts)
+        return kept | now, scenarios
+    return kept, carried(session, calls) if calls else {}
 
 
 def _of_call(key: int, found: Iterable[Before], seen: Mapping[int, SeenProposal]) -> list[SeenProposal]:
     return [seen[one.id] for one in found if one.call_id == key]
 
 
-def _session(session: Session, of: BoardSession, fund: Fund) -> OfSession:
+def _session(of: BoardSession, fund: Fund, number: int, board: Board) -> OfSession:
     return OfSession(
-        fund.code, fund.names, session.get_one(Board, of.board_id).names, of.number(fund.id), of.since, of.until,
-        of.way.value, of.place, of.hosts, of.stage.value, of.quorum, of.silent_until, of.zone,
+        fund.code, fund.names, board.names, number, of.since, of.until, of.way.value, of.place, of.hosts,
+        of.stage.value, of.quorum, of.silent_until, of.zone,
     )  # fmt: skip
 
 
-def _items(session: Session, of: BoardSession, fund_id: int) -> tuple[Item, ...]:
-    found = items_of(session, of, fund_id)
-    document = AgendaDocument
+def _agenda(session: Session, of: BoardSession, fund_id: int) -> tuple[Board, tuple[Item, ...]]:
+    """The Board, and the items as the fund sees them with their documents; one query."""
+    item, document = AgendaItem, AgendaDocument
+    own = sa.or_(item.fund_id.is_(None), item.fund_id == fund_id)
     asked = (
-        sa.select(document.item_id, document.title, document.language, document.name)
-        .join(AgendaItem, AgendaItem.id == document.item_id)
-        .where(AgendaItem.session_id == of.id, document.removed_at.is_(None))
-        .order_by(document.id)
+        sa.select(Board, item, document)
+        .select_from(Board)
+        .outerjoin(item, sa.and_(item.session_id == of.id, item.removed_at.is_(None), own))
+        .outerjoin(document, sa.and_(document.item_id == item.id, document.removed_at.is_(None)))
+        .where(Board.id == of.board_id)
+        .order_by(item.position, item.id, document.id)
     )
-    papers: dict[int, list[Paper]] = {}
-    for item, title, language, name in session.execute(asked):
-        papers.setdefault(item, []).append(Paper(title, language, name))
-    return tuple(
-        Item(number, one.kind.value, one.names, tuple(papers.get(one.id, ()))) for number, one in enumerate(found, 1)
-    )
+    rows: Sequence[Any] = session.execute(asked).all()
+    papers: dict[AgendaItem, list[Paper]] = {}
+    for _, one, paper in rows:
+        if one is not None:
+            papers.setdefault(one, []).extend(
+                [] if paper is None else [Paper(paper.title, paper.language, paper.name)]
+            )  # fmt: skip
+    items = (
+        Item(number, one.kind.value, one.names, tuple(its)) for number, (one, its) in enumerate(papers.items(), 1)
+    )  # fmt: skip
+    return rows[0][0], tuple(items)
 
 
 def _people(session: Session, of: BoardSession) -> tuple[Attending, ...]:
@@ -123,22 +134,12 @@ def _ranking(call: Call, rows: Sequence[SeenProposal], known: Around) -> Ranking
     return RankingFacts(call.code, call.names, criteria, tuple(placed(rows)), states)
 
 
-def _scenarios(
-    session: Session, calls: Mapping[int, Call], found: Sequence[Before], known: Around
-) -> tuple[ScenarioFacts, ...]:  # fmt: skip
-    """The scenarios carried to the Board, of each what its reader sees; one query."""
-    of = {one.id: one for one in found}
-    return tuple(
-        _scenario(scenario, calls[key], of, known)
-        for key, scenario in (carried(session, calls) if calls else {}).items()
-    )
-
-
-def _scenario(scenario: Scenario, call: Call, of: Mapping[int, Before], known: Around) -> ScenarioFacts:
-    candidates, chosen = asked_of(scenario)[0], chosen_in(scenario)
+def _scenario(scenario: Scenario, call: str, found: Iterable[Before], known: Around) -> ScenarioFacts:
+    """A scenario carried to the Board: of it, what its reader sees."""
+    candidates, chosen, of = asked_of(scenario)[0], chosen_in(scenario), {one.id: one for one in found}
     shown = [one for one in candidates if one.id in of]
     rows = tuple(_chosen(scenario.name, one, chosen.get(one.id, 0), of[one.id], known) for one in shown)
-    return ScenarioFacts(scenario.name, call.code, scenario.envelope_cents, rows, len(shown) == len(candidates))
+    return ScenarioFacts(scenario.name, call, scenario.envelope_cents, rows, len(shown) == len(candidates))
 
 
 def _chosen(name: str, one: Candidate, step: int, before: Before, known: Around) -> Chosen:

@@ -6,7 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -53,8 +53,7 @@ class Handed:
 
     number: int
     digest: str
-    on: date
-    moment: Any
+    at: datetime
     language: str
     courtesy: str
     whole: Whole
@@ -81,62 +80,71 @@ def before_session(session: Session, actor: Actor, of: BoardSession, fund_id: in
     ]
 
 
-def calls_of(session: Session, found: Iterable[Before]) -> dict[int, Call]:
-    """The calls that proposals are to, by id; one query."""
-    asked = sa.select(Call).where(Call.id.in_({one.call_id for one in found}))
-    return {call.id: call for call in session.scalars(asked.order_by(Call.code))}
-
-
-def handed(session: Session, fund_id: int, found: Sequence[Before], calls: Mapping[int, Call]) -> dict[int, Handed]:
-    """What was handed in of each, by the id of the proposal; two queries."""
-    version, rate = ProposalVersion, SupportCostRate
-    rates = session.execute(sa.select(rate.since, rate.rate).where(rate.fund_id == fund_id).order_by(rate.since)).all()
-    of = {one.version_id: one for one in found}
-    rows = session.execute(
-        sa.select(version.id, version.number, version.content, version.digest, version.at).where(version.id.in_(of))
+def handed(session: Session, fund_id: int, found: Sequence[Before]) -> tuple[dict[int, Handed], dict[int, Call]]:
+    """What was handed in of each, by the id of the proposal, and the calls that they are to by id; one query."""
+    version, rate, of = ProposalVersion, SupportCostRate, {one.version_id: one for one in found}
+    charged = (
+        sa.select(rate.rate)
+        .where(rate.fund_id == fund_id, rate.since <= version.at)
+        .order_by(rate.since.desc())
+        .limit(1)
+        .correlate(version)
+        .scalar_subquery()
     )
+    columns = (version.id, version.number, version.content, version.digest, version.at, charged, Call)
+    asked = sa.select(*columns).select_from(version).join(Proposal, Proposal.id == version.proposal_id)
+    rows = session.execute(asked.join(Call, Call.id == Proposal.call_id).where(version.id.in_(of)).order_by(Call.code))
     known: dict[int, Handed] = {}
-    for key, number, content, digest, at in rows:
-        fixed, call, day = json.loads(content), calls[of[key].call_id], at.date()
-        charged = next((one.rate for one in reversed(rates) if one.since <= day), Decimal(0))
-        money = budget(fixed["sections"], charged, floor=call.floor_cents, ceiling=call.ceiling_cents)
-        known[of[key].id] = Handed(
-            number, digest, day, at, fixed["language"], fixed["courtesy"], fixed["sections"], charged, money
-        )
-    return known
+    calls: dict[int, Call] = {}
+    for key, number, content, digest, at, part, call in rows if found else ():
+        calls[call.id] = call
+        known[of[key].id] = _handed(json.loads(content), part or Decimal(0), call, (number, digest, at))
+    return known, calls
+
+
+def _handed(fixed: Mapping[str, Any], rate: Decimal, call: Call, named: tuple[int, str, datetime]) -> Handed:
+    number, digest, at = named
+    money = budget(fixed["sections"], rate, floor=call.floor_cents, ceiling=call.ceiling_cents)
+    return Handed(number, digest, at, fixed["language"], fixed["courtesy"], fixed["sections"], rate, money)
 
 
 def seen_now(
     session: Session, actor: Actor, fund_id: int, found: Sequence[Before], calls: Mapping[int, Call],
     texts: Mapping[int, Handed],
-) -> dict[int, SeenProposal]:  # fmt: skip
-    """What there is to see of each at this moment, by id; for the proposals of one call three queries."""
-    scores, shares = scores_now(session, scope(actor, fund_id), found), shares_now(session, found)
-    return {
+) -> tuple[dict[int, SeenProposal], dict[int, Scenario]]:  # fmt: skip
+    """What there is to see of each at this moment, by id, and the scenarios carried to the Board by the id of their
+    call; one query, and one more for each call."""
+    rounds = rounds_of(session, calls)
+    scores = scores_now(session, scope(actor, fund_id), found, rounds)
+    scenarios = {of.call_id: scenario for of, (_, scenario) in rounds.items() if scenario is not None}
+    shares = shares_in(scenarios.values())
+    seen = {
         one.id: _seen(one, texts[one.id], calls[one.call_id].code, scores.get(one.id), shares.get(one.id))
         for one in found
     }
+    return seen, scenarios
 
 
 def _seen(one: Before, text: Handed, call: str, scores: Scores | None, share: Share | None) -> SeenProposal:
     totals = text.budget.totals
     by_class = {code.value: totals.by_class[code] for code in TYPED if totals.by_class.get(code)}
     return SeenProposal(
-        one.reference, call, one.title, one.language, one.country, one.office, text.number, text.digest, text.on,
+        one.reference, call, one.title, one.language, one.country, one.office, text.number, text.digest, text.at.date(),
         totals.total, totals.support, by_class, scores, share,
     )  # fmt: skip
 
 
-def scores_now(session: Session, seen: Scope, found: Iterable[Before]) -> dict[int, Scores]:
-    """What reviewers gave these proposals, by id; none of a call whose scoring was not opened."""
+Rounds = Mapping[ScoringRound, tuple[tuple[Scale, ...], Scenario | None]]
+
+
+def scores_now(session: Session, seen: Scope, found: Iterable[Before], rounds: Rounds) -> dict[int, Scores]:
+    """What reviewers gave these proposals, by id; none of a call whose scoring was not opened. A query for each."""
     by_call: defaultdict[int, list[Before]] = defaultdict(list)
     for one in found:
         by_call[one.call_id].append(one)
     known: dict[int, Scores] = {}
-    for of, scales in _rounds(session, by_call):
-        candidates = [
-            Candidate(one.id, one.stage if one.stage in NOT_RANKED else "") for one in by_call[of.call_id]
-        ]  # fmt: skip
+    for of, (scales, _) in rounds.items():
+        candidates = [Candidate(one.id, one.stage if one.stage in NOT_RANKED else "") for one in by_call[of.call_id]]
         sheets = counting(session, seen, of, scales)
         for row in ranked(candidates, sheets, Terms(scales, of.sheets, of.threshold)):
             if not is_left_out(row.flags):
@@ -144,23 +152,30 @@ def scores_now(session: Session, seen: Scope, found: Iterable[Before]) -> dict[i
     return known
 
 
-def _rounds(session: Session, calls: Iterable[int]) -> list[tuple[ScoringRound, tuple[Scale, ...]]]:
+def rounds_of(session: Session, calls: Iterable[int]) -> Rounds:
+    """The scoring of calls, with its criteria and the scenario that was carried to the Board; one query."""
     asked = (
-        sa.select(ScoringRound, CallCriterion, CallScale)
+        sa.select(ScoringRound, CallCriterion, CallScale, Scenario)
+        .select_from(ScoringRound)
         .join(CallCriterion, CallCriterion.call_id == ScoringRound.call_id)
         .join(CallScale, CallScale.criterion_id == CallCriterion.id)
+        .outerjoin(Scenario, sa.and_(Scenario.round_id == ScoringRound.id, Scenario.carried_at.is_not(None)))
         .where(ScoringRound.call_id.in_(calls))
         .order_by(ScoringRound.id, CallCriterion.position)
     )
-    found: dict[ScoringRound, list[Scale]] = {}
-    for of, one, scale in session.execute(asked):
-        found.setdefault(of, []).append(
-            Scale(
-                one.id, one.code, one.names, scale.question, one.weight, scale.lowest, scale.highest, scale.may_skip,
-                scale.threshold, {},
-            )
-        )  # fmt: skip
-    return [(of, tuple(scales)) for of, scales in found.items()]
+    scales: defaultdict[ScoringRound, list[Scale]] = defaultdict(list)
+    scenarios: dict[ScoringRound, Scenario | None] = {}
+    for of, one, scale, scenario in session.execute(asked):
+        scales[of].append(_scale(one, scale))
+        scenarios[of] = scenario
+    return {of: (tuple(found), scenarios[of]) for of, found in scales.items()}
+
+
+def _scale(one: CallCriterion, scale: CallScale) -> Scale:
+    return Scale(
+        one.id, one.code, one.names, scale.question, one.weight, scale.lowest, scale.highest, scale.may_skip,
+        scale.threshold, {},
+    )  # fmt: skip
 
 
 def carried(session: Session, calls: Iterable[int]) -> dict[int, Scenario]:
@@ -173,10 +188,10 @@ def carried(session: Session, calls: Iterable[int]) -> dict[int, Scenario]:
     return dict(session.execute(asked).all())
 
 
-def shares_now(session: Session, found: Iterable[Before]) -> dict[int, Share]:
-    """What the scenarios carried to the Board give proposals, by id; one query."""
+def shares_in(scenarios: Iterable[Scenario]) -> dict[int, Share]:
+    """What scenarios give proposals, by id."""
     known: dict[int, Share] = {}
-    for scenario in carried(session, {one.call_id for one in found}).values():
+    for scenario in scenarios:
         chosen = chosen_in(scenario)
         for one in asked_of(scenario)[0]:
             step = chosen.get(one.id, 0)

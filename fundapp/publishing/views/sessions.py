@@ -96,7 +96,7 @@ def seen(number: int, key: int) -> Response:
 
 
 def _facts(number: int) -> SessionDossier:
-    return session_dossier(db.session(), actor(), session_at(number), fund_here(), now())
+    return session_dossier(db.session(), actor(), session_at(number), fund_here(), number, now())
 
 
 def _card(one: Brief, words: Words) -> Card:

@@ -36,7 +36,8 @@ def dossier(fund: str, number: int, language: str, output: Path) -> None:
     of = session_numbered(db.session(), found, number)
     if of is None:
         raise refuse("session.unknown", number=number)
-    give(draw(session_dossier(db.session(), Console(), of, found, now()), language, "pdf"), "pdf", output)
+    facts = session_dossier(db.session(), Console(), of, found, number, now())
+    give(draw(facts, language, "pdf"), "pdf", output)
 
 
 COMMANDS = (session,)

@@ -86,10 +86,10 @@ def main_facts(one: Brief, words: Words) -> Iterator[Pair]:
         statuses = (status_name(code, words) for code in facts.statuses)
         yield words.text("Situation of the State"), words.several(statuses)
     yield words.text("Focus areas"), "\n".join(map(words.name, facts.areas)) or words.text("None chosen")
-    yield words.text("Recommendations"), recommendations_line(facts, words).replace("\n", " – ")
+    yield words.text("Recommendations"), recommendations_line(facts, words)
     marker = str(facts.whole.get("gender", {}).get("marker") or "")
     yield words.text("Gender marker"), words.code(marker) or words.text("Not given")
-    yield words.text("Period of the activities"), period_line(facts, words).replace("\n", " – ")
+    yield words.text("Period of the activities"), period_line(facts, words)
     yield words.text("Amount requested"), dollars(facts.totals.total, words)
     yield support_label(facts, words), dollars(facts.totals.support, words)
     if seen.share:

@@ -29,7 +29,7 @@ def days(facts: SessionDossier, words: Words) -> str:
     first, last = facts.session.since, facts.session.until
     if first == last:
         return words.date(first)
-    return words.text("%(first)s to %(last)s", first=words.date(first), last=words.date(last))
+    return f"{words.date(first)} – {words.date(last)}"
 
 
 def _session(facts: SessionDossier, words: Words) -> Iterator[Pair]:

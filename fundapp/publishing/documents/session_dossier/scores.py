@@ -61,7 +61,7 @@ def ranking(found: RankingFacts, words: Words) -> Iterator[Block]:
 def _spread(one: Placed, scores: Scores, found: RankingFacts, words: Words) -> Spread:
     total = scores.total or Decimal(0)
     owns = (*scores.owns, total)
-    text = f"{words.code(f'{one.rank}.')} {words.code(one.seen.reference)} {_state(one, found, words)}"
+    text = f"{words.code(str(one.rank))} {_state(one, found, words)} {words.code(one.seen.reference)}"
     return Spread(text, hundredths(min(owns)), hundredths(max(owns)), hundredths(total))
 
 
