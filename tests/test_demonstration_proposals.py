@@ -345,7 +345,10 @@ def test_the_trail_says_when_it_was_recorded(shown: Flask) -> None:
     told = list(db.session().scalars(sa.select(Trace.at).order_by(Trace.id)))
     assert told == sorted(told)
     places = [path.name for path in (ROOT / "fundapp").rglob("*.py") if "then=" in path.read_text("utf-8")]
-    assert sorted(places) == ["board_sessions.py", "proposals.py"]  # nobody else tells another moment than that of the clock
+    assert sorted(places) == [
+        "board_sessions.py",
+        "proposals.py",
+    ]  # nobody else tells another moment than that of the clock
 
 
 def test_each_region_has_a_desk_and_each_that_came_in_somebody_who_sees_to_it(shown: Flask) -> None:
