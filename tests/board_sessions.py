@@ -94,7 +94,7 @@ def other_fund() -> Fund:
     return next(one for one in the_board().funds if one.id != fund().id)
 
 
-@operation(Permission.ADVICE_RECORD, name="tests.advise")
+@operation(Permission.ADVICE_RECORD, name="tests.advise_row")
 def advise(work: Work, found: Considered, outcome: AdviceOutcome) -> None:
     """The Board's advice, as its own part records it."""
     work.session.add(
@@ -105,7 +105,7 @@ def advise(work: Work, found: Considered, outcome: AdviceOutcome) -> None:
     )  # fmt: skip
 
 
-@operation(Permission.TRUSTEE_DECLARE, name="tests.declare")
+@operation(Permission.TRUSTEE_DECLARE, name="tests.declare_row")
 def declare(work: Work, found: Considered, trustee: int) -> None:
     """That a trustee has no interest."""
     work.session.add(

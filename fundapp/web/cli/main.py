@@ -33,7 +33,6 @@ from fundapp.web.cli import (
     recommendations,
     register,
     session_dossiers,
-    sessions,
     setup,
 )
 from fundapp.web.keys import Unsafe
@@ -62,7 +61,6 @@ for command in (
     *dossiers.COMMANDS,
     *ranking.COMMANDS,
     *boards.COMMANDS,
-    *sessions.COMMANDS,
     *minutes.COMMANDS,
     *session_dossiers.COMMANDS,
     *decisions.COMMANDS,

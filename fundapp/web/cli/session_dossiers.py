@@ -15,13 +15,9 @@ from fundapp.kernel.database import db
 from fundapp.kernel.errors import refuse
 from fundapp.publishing.drawing import draw
 from fundapp.web.cli.books import LANGUAGE, give
+from fundapp.web.cli.sessions import session
 
 OUTPUT = click.option("--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The file.")
-
-
-@click.group("session")
-def session() -> None:
-    """Sessions of a fund's Board of Trustees."""
 
 
 @session.command("dossier")
