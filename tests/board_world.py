@@ -23,7 +23,6 @@ from fundapp.board.models import (
     AgendaItem,
     Ballot,
     BoardSession,
-    BoardSnapshot,
     Considered,
     Decision,
     DecisionCondition,
@@ -31,7 +30,6 @@ from fundapp.board.models import (
     DecisionOutcome,
     InterestKind,
     Owner,
-    SnapshotKind,
     Trustee,
     VoteChoice,
 )
@@ -111,7 +109,7 @@ def _spoken(one: One, trustees: list[Who]) -> None:
 def decided(one: One, cents: int) -> dict[str, int]:
     """What the parts above record of it: what the Board saw, the decision with a condition; by table, its key."""
     as_row = db.session().get_one(Considered, one.id)
-    version, session_id, fund_id = as_row.version_id, as_row.session_id, as_row.proposal.fund_id
+    version = as_row.version_id
     values: dict[str, Any] = {
         "considered_id": one.id, "outcome": DecisionOutcome.CONDITIONS, "amount_cents": cents, "classes": {},
         "reasons": "Hollow mountains.", "shared": "Mountains, hollow.", "against_advice": "",
@@ -121,15 +119,11 @@ def decided(one: One, cents: int) -> dict[str, int]:
         draft = DecisionDraft(
             **values, conditions={"conditions": []}, prepared_by=by, prepared_at=work.at
         )  # fmt: skip
-        seen = BoardSnapshot(
-            session_id=session_id, kind=SnapshotKind.PROPOSAL, proposal_id=one.proposal, fund_id=fund_id,
-            content='{"title":"Hollow"}', digest="2" * 64, at=work.at, by=by,
-        )  # fmt: skip
         made = Decision(
             **values, proposal_id=one.proposal, version_id=version, envelope_cents=100_000_00, prepared_by=by,
             at=work.at, by=by,
         )  # fmt: skip
-        _add(work, None, draft, seen, made)
+        _add(work, None, draft, made)
         condition = DecisionCondition(
             decision_id=made.id, position=1, text="No longer Hollow.", owner=Owner.OFFICE,
             due_on=work.at.date() + timedelta(days=30), before_allotment=True,

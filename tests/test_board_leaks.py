@@ -74,7 +74,7 @@ from fundapp.proposals.rounds import tell_due
 GIVEN: dict[str, Any] = {
     "number": NUMBER, "place": 1, "year": 2026, "language": "en", "fund": "UPR", "kind": "csv", "move": "up",
     "item": 1, "participant": 1, "document": 1, "action": 1, "version": 1, "key": 1, "condition": 1, "decision": 1,
-    "trustee": 1, "direction": "up",
+    "trustee": 1, "direction": "up", "paper": 1, "form": "pdf",
 }  # fmt: skip
 
 

@@ -25,7 +25,8 @@ from boards import considered, item_of, opened, planned, seated, trustee_emails
 from calls import faults, fund, someone
 from commands import Command, command, one_sentence  # noqa: F401
 from flask import Flask
-from signing_in import PASSWORD, sign_in
+from minuted import as_person
+from signing_in import person
 from visiting import as_a, statements, text_of
 
 from fundapp.access.models import Person
@@ -164,8 +165,7 @@ def test_trustees_are_told_of_no_proposal_before_the_session_is_open(shown: Flas
 def test_each_of_five_trustees_finds_the_session(shown: Flask) -> None:
     opened()
     for email in trustee_emails()[1:]:
-        client = shown.test_client()
-        assert sign_in(client, email, PASSWORD)[0] == 200
+        client = as_person(shown, person(email))
         page = plain(client.get(f"{HERE}/25?lang=en").text)
         assert "4 proposals wait for you to declare your interest" in page
 

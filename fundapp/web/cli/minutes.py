@@ -9,7 +9,6 @@ import click
 
 from fundapp.board.queries.minutes import Version, kept_minutes, versions_of
 from fundapp.board.queries.record import minutes_facts
-from fundapp.board.queries.sessions import session_numbered
 from fundapp.board.rules.minutes import Reader, read_by
 from fundapp.funds.queries import named_fund
 from fundapp.kernel.clock import now
@@ -20,6 +19,7 @@ from fundapp.publishing.drawing import MINUTES_FORMATS, draw
 from fundapp.web.addresses import LARGEST
 from fundapp.web.cli.books import LANGUAGE, give
 from fundapp.web.cli.dossiers import OUTPUT
+from fundapp.web.cli.sessions import session_found
 
 
 @click.command("minutes")
@@ -38,9 +38,7 @@ def minutes(
         raise click.UsageError("give either --version or --draft")
     session = db.session()
     found = named_fund(session, fund)
-    of = session_numbered(session, found, number)
-    if of is None:
-        raise refuse("session.no-number", number=number)
+    of = session_found(found, number)
     kept = None if draft else _kept(versions_of(session, of), version)
     facts = read_by(kept_minutes(session, kept) if kept else minutes_facts(session, of), Reader(found.code))
     printed = MinutesPrinted(found.code, found.names, facts, now())

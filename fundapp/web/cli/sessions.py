@@ -63,7 +63,7 @@ def _listed(row: SessionRow) -> dict[str, Any]:
 def show(fund: str, number: int, kind: str) -> None:
     """Session NUMBER of FUND: its agenda, the proposals before it and how each fares, who takes part."""
     of = named_fund(db.session(), fund)
-    facts = _facts(_found(of, number), of, number)
+    facts = _facts(session_found(of, number), of, number)
     if kind == "json":
         click.echo(json.dumps(facts, ensure_ascii=False, indent=2))
         return
@@ -71,7 +71,7 @@ def show(fund: str, number: int, kind: str) -> None:
         click.echo(printable(line))
 
 
-def _found(fund: Fund, number: int) -> BoardSession:
+def session_found(fund: Fund, number: int) -> BoardSession:
     """The session of a number; refused, with those there are, where there is none."""
     if (found := session_numbered(db.session(), fund, number)) is not None:
         return found

@@ -20,7 +20,6 @@ MINUTES: dict[str, str] = {
     "minutes.record-moved": _l("The record of the session changed since version %(number)s was kept. The secretariat keeps a new version first."),
     "minutes.no-version": _l("There is no version %(number)s of these minutes."),
     "minutes.none-kept": _l("No version of these minutes is kept yet. With --draft they are drawn as the record has them."),
-    "session.no-number": _l("The fund has no session %(number)s."),
     "action.no-text": _l("Say what is to be done."),
     "action.no-owner": _l("Say who sees to it."),
     "action.before": _l("The session begins on %(day)s: what it asks for is due after that."),
