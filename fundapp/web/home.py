@@ -16,9 +16,10 @@ from fundapp.access.words import ROLES
 from fundapp.finance.queries import unattributed
 from fundapp.funds.models import Fund
 from fundapp.kernel.database import db
+from fundapp.web.cases import Case, Waiting
 from fundapp.web.figures import Happened, Year, latest_entries, latest_traces, newest_year
 from fundapp.web.funds import OfFund
-from fundapp.web.waiting import Case, Waiting, waiting
+from fundapp.web.waiting import waiting
 
 
 @dataclass(frozen=True, slots=True)

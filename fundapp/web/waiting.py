@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import sqlalchemy as sa
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy.orm import Session
 
 from fundapp.access import queries as access
-from fundapp.access.models import Office, Person
+from fundapp.access.models import Office
 from fundapp.access.policy import OF_AN_OFFICE, Permission, may
 from fundapp.contributions.queries import scheduled
 from fundapp.finance import queries as finance
 from fundapp.finance.tie_out import tie_out
-from fundapp.funds.models import Fund
 from fundapp.kernel.clock import now, today
 from fundapp.proposals.models import Proposal
 from fundapp.proposals.queries import closing_soon, drafts_ready
@@ -34,38 +30,14 @@ from fundapp.recommendations.views.blueprint import when_in_words
 from fundapp.recommendations.words import MOMENTS
 from fundapp.reference.queries import names_on
 from fundapp.scoring.queries.sheets import desk
-from fundapp.web.figures import Year
+from fundapp.web import waiting_board as board
+from fundapp.web.cases import Case, Provider, Waiting
 from fundapp.web.funds import OfFund
 from fundapp.web.languages import figure, language
 
 MOST_LETTERS = 5  # that are named one by one; more are counted
 DAYS_BEFORE_CLOSE = 14  # in which an office is told of a call
 DAYS_AHEAD = 120  # of the moments that an office is told of
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """Who looks at which fund, and what the page knows already."""
-
-    session: Session
-    person: Person
-    fund: Fund
-    year: Year | None
-    lacking: int  # cents of the newest year that the books attribute to no donor
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """One thing to do: what, where, a word more, and whether it is late."""
-
-    text: Any
-    href: str
-    note: Any = ""
-    when: Any = ""
-    due: bool = False
-
-
-Provider = Callable[[Case], Iterator[Waiting]]
 
 
 def differences(case: Case) -> Iterator[Waiting]:
@@ -318,6 +290,11 @@ PROVIDERS: tuple[tuple[Permission, str, Provider], ...] = (
     (Permission.PROPOSAL_WRITE, "proposal.begin", calls_to_answer),
     (Permission.PROPOSAL_SCREEN, "proposal.one", proposals_on_the_desk),
     (Permission.SCORE, "scoring.desk", sheets_to_give),
+    (Permission.TRUSTEE_SAY, "board.interests", board.for_a_trustee),
+    (Permission.MINUTES_APPROVE, "board.minutes", board.minutes_to_approve),
+    (Permission.DECISION_TAKE, "board.decisions", board.decisions_to_take),
+    (Permission.PROPOSAL_WRITE, "board.conditions", board.conditions_of_the_office),
+    (Permission.CONDITION_FOLLOW, "board.conditions", board.afoot_there),
     (Permission.SIGNED_IN, "security.mf_recovery_codes", recovery_codes),
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -13,18 +14,27 @@ from fundapp.access.policy import Actor, Permission, may
 from fundapp.board.models import (
     Ballot,
     BoardQuestion,
+    BoardSeat,
     BoardSession,
+    ConditionMove,
+    ConditionStep,
     Considered,
+    Decision,
+    DecisionCondition,
+    FollowUpAction,
     Interest,
     InterestKind,
     SessionNumber,
     SessionStage,
     Trustee,
+    TrusteeTerm,
     Vote,
 )
+from fundapp.board.queries.deciding import decided, last_step, stands
 from fundapp.board.queries.sessions import before_the_board
 from fundapp.board.queries.sitting import sitting
 from fundapp.board.rules.advising import day_that_counts
+from fundapp.funds.models import Fund
 from fundapp.kernel.clock import today
 from fundapp.proposals.models import Proposal
 from fundapp.proposals.queries.calls import Subject
@@ -91,3 +101,71 @@ def unanswered(session: Session, actor: Actor, fund_id: int) -> Sequence[Waits]:
         .order_by(SessionNumber.number)
     )
     return [Waits(row.number, to_answer=row.many) for row in session.execute(asked)]
+
+
+@dataclass(frozen=True, slots=True)
+class Afoot:
+    """What the secretariat has to see to: questions of trustees without an answer and the first session they are of,
+    conditions and actions that are overdue, and seats that nobody holds."""
+
+    questions: int
+    first: int | None
+    conditions: int
+    actions: int
+    vacant: int
+
+
+def afoot(session: Session, actor: Actor, fund: Fund, on: date) -> Afoot:
+    """What the Board's work has the secretariat see to in a fund; one query."""
+    questions, first = _questions(actor, fund.id)
+    asked = sa.select(questions, first, _late_conditions(actor, fund.id, on), _late_actions(fund.id, on))
+    row = session.execute(asked.add_columns(_vacant(fund.board_id, on))).one()
+    return Afoot(*row)
+
+
+def _questions(actor: Actor, fund_id: int) -> tuple[sa.ScalarSelect[int], sa.ScalarSelect[int]]:
+    """How many questions wait at open sessions, and the number of the first of these."""
+    if not may(actor, Permission.QUESTION_ANSWER, Subject(fund_id)):
+        none = sa.select(sa.func.count()).select_from(BoardQuestion).where(sa.false())
+        return none.scalar_subquery(), sa.select(sa.func.min(SessionNumber.number)).where(sa.false()).scalar_subquery()
+    of = (
+        sa.select(sa.func.count(BoardQuestion.id), sa.func.min(SessionNumber.number))
+        .join_from(BoardQuestion, Considered, Considered.id == BoardQuestion.considered_id)
+        .join(Proposal, Proposal.id == Considered.proposal_id)
+        .join(BoardSession, BoardSession.id == Considered.session_id)
+        .join(SessionNumber, sa.and_(SessionNumber.session_id == BoardSession.id, SessionNumber.fund_id == fund_id))
+        .where(BoardSession.stage == SessionStage.OPEN, BoardQuestion.answered_at.is_(None))
+        .where(before_the_board(actor, fund_id))
+    )
+    many, first = of.selected_columns
+    return of.with_only_columns(many).scalar_subquery(), of.with_only_columns(first).scalar_subquery()
+
+
+def _late_conditions(actor: Actor, fund_id: int, on: date) -> sa.ScalarSelect[int]:
+    step = ConditionStep
+    return (
+        sa.select(sa.func.count(DecisionCondition.id))
+        .join(Decision, Decision.id == DecisionCondition.decision_id)
+        .join(Proposal, Proposal.id == Decision.proposal_id)
+        .outerjoin(step, step.id == last_step())
+        .where(decided(actor, fund_id), stands(), DecisionCondition.due_on < on)
+        .where(sa.or_(step.id.is_(None), step.move == ConditionMove.REOPENED))
+        .scalar_subquery()
+    )
+
+
+def _late_actions(fund_id: int, on: date) -> sa.ScalarSelect[int]:
+    return (
+        sa.select(sa.func.count(FollowUpAction.id))
+        .join(SessionNumber, SessionNumber.session_id == FollowUpAction.session_id)
+        .where(SessionNumber.fund_id == fund_id, FollowUpAction.done_at.is_(None), FollowUpAction.due_on < on)
+        .scalar_subquery()
+    )
+
+
+def _vacant(board_id: int, on: date) -> sa.ScalarSelect[int]:
+    term = TrusteeTerm
+    held = sa.exists().where(
+        term.seat_id == BoardSeat.id, term.since <= on, sa.func.coalesce(term.ended_on, term.until) >= on
+    )
+    return sa.select(sa.func.count(BoardSeat.id)).where(BoardSeat.board_id == board_id, ~held).scalar_subquery()
