@@ -216,14 +216,21 @@ def asked_of(session: Session, call: Call) -> Asked:
         sa.select(CallQuestion).where(CallQuestion.call_id == call.id).order_by(CallQuestion.position)
     ).all()
     return asked_from(
-        call,
+        call.floor_cents,
+        call.ceiling_cents,
         [(one.code, one.required) for one in documents],
         [(one.code, one.word_limit, one.required) for one in questions],
     )
 
 
-def asked_from(call: Call, documents: Sequence[tuple[str, bool]], questions: Sequence[tuple[str, int, bool]]) -> Asked:
-    """The same, where the documents and whether each is required, and the questions with their words, were read."""
+def asked_from(
+    floor: int | None,
+    ceiling: int | None,
+    documents: Sequence[tuple[str, bool]],
+    questions: Sequence[tuple[str, int, bool]],
+) -> Asked:
+    """The same, where the limits, the documents and whether each is required, and the questions with their words, were
+    read."""
     words = {code: limit for code, limit, _ in questions}
     left = {code for code, _, required in questions if not required}
     required = [code for code, needed in documents if needed and code != CONSENT]
@@ -231,8 +238,8 @@ def asked_from(call: Call, documents: Sequence[tuple[str, bool]], questions: Seq
         sections(None, words, required, left),
         tuple(code for code, _ in documents),
         words,
-        call.floor_cents,
-        call.ceiling_cents,
+        floor,
+        ceiling,
     )
 
 
