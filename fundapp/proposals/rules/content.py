@@ -145,10 +145,12 @@ def _line_of(number: int, row: Mapping[str, Any], wrong: list[Fault]) -> Line | 
     before = len(wrong)
     if code not in _CLASSES:
         wrong.append(Fault("budget.class-empty", {}, number, "class"))
-    for key, found in (("unit_cost", cents), ("quantity", many)):
-        if found is None:
-            text = str(row.get(key, ""))[:40]
-            wrong.append(Fault("amount.none" if text else "amount.empty", {"text": text}, number, key))
+    if cents is None:
+        text = str(row.get("unit_cost", ""))[:40]
+        wrong.append(Fault("amount.none" if text else "amount.empty", {"text": text}, number, "unit_cost"))
+    if many is None:
+        text = str(row.get("quantity", ""))[:40]
+        wrong.append(Fault("quantity.none" if text else "quantity.empty", {"text": text}, number, "quantity"))
     if len(wrong) > before or cents is None or many is None:
         return None
     if code == ErpClass.STAFF.value:

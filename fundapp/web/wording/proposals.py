@@ -8,6 +8,8 @@ PROPOSALS = {
     "amount.decimals": _l("“%(text)s” has %(found)s decimals; at most %(most)s are kept. If you meant thousands, write it without a mark between them."),
     "amount.negative": _l("“%(text)s” is negative; only amounts of 0 or more are taken here."),
     "amount.large": _l("“%(text)s” is too large; at most %(largest_cents)s dollars are taken."),
+    "quantity.empty": _l("Write a quantity, such as 12 or 0.5."),
+    "quantity.none": _l("“%(text)s” is no quantity. Write it like 12 or 0.5; thousands may be grouped in threes."),
     "quantity.large": _l("“%(text)s” is too large; at most %(largest)s is taken."),
     "budget.nothing": _l("The budget has no line that comes to anything."),
     "budget.many": _l("The budget has %(found)s lines; at most %(largest)s are kept."),

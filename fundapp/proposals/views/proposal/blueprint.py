@@ -53,6 +53,11 @@ class Here:
     rows: Mapping[str, ProposalSection]
     version: ProposalVersion | None
 
+    def saved_here(self, section: str) -> bool:
+        """Whether whoever looks saved a section last."""
+        row = self.rows.get(section)
+        return row is not None and row.saved_by == str(actor())
+
     def judged(self) -> Judged:
         """How complete it is; three queries."""
         return judged(db.session(), self.proposal, self.whole, self.asked, today())
