@@ -127,7 +127,7 @@ def test_quantities_have_two_decimals(typed: str, language: str, found: str) -> 
         ("a dozen", "quantity.none"),
         ("(-1)", "quantity.none"),
         (" ", "quantity.empty"),
-    ],  # fmt: skip
+    ],
 )
 def test_a_quantity_is_refused_with_the_reason(typed: str, code: str) -> None:
     with pytest.raises(Refusal) as refused:

@@ -97,11 +97,11 @@ def test_a_sign_of_per_cent_in_a_value_is_only_that(app: Flask, language: str) -
 
 
 def test_how_many_is_grouped_as_figures_are(app: Flask) -> None:
-    large = Fault("quantity.large", {"text": "1000001", "largest": 1_000_000})
+    large = Fault("quantity.large", {"text": "1000001", "largest_count": 1_000_000})
     with app.test_request_context("/?lang=en"):
         assert (
             sentence(large) == "“1000001” is too large; at most 1\N{NO-BREAK SPACE}000\N{NO-BREAK SPACE}000 is taken."
         )
-        long = sentence(Fault("call.long", {"found": 20_001, "largest": 20_000}))
-        assert "20\N{NO-BREAK SPACE}001" in long and "20\N{NO-BREAK SPACE}000" in long
+        above = sentence(Fault("budget.quantity-large", {"largest_count": 1_000_000}))
+        assert "above 1\N{NO-BREAK SPACE}000\N{NO-BREAK SPACE}000." in above
         assert "no quantity" in sentence(Fault("quantity.none", {"text": "a dozen"}))

@@ -65,6 +65,6 @@ def _read(bare: str, text: str, language: str, what: str, negative: bool, larges
         raise refuse("amount.negative", text=shown)
     if abs(found) > largest:
         if what == "quantity":
-            raise refuse("quantity.large", text=shown, largest=largest // 10**PLACES)
+            raise refuse("quantity.large", text=shown, largest_count=largest // 10**PLACES)
         raise refuse("amount.large", text=shown, largest_cents=largest)
     return found

@@ -284,7 +284,7 @@ def _wrong_quantity(row: int, line: Line) -> Iterator[Fault]:
         code = "budget.quantity-negative" if line.quantity else "budget.quantity-nothing"
         yield Fault(code, {}, row, "quantity")
     elif line.quantity > LARGEST_QUANTITY:
-        yield Fault("budget.quantity-large", {"largest": LARGEST_QUANTITY}, row, "quantity")
+        yield Fault("budget.quantity-large", {"largest_count": LARGEST_QUANTITY}, row, "quantity")
     elif line.quantity != round(line.quantity, PLACES):
         yield Fault("budget.quantity-decimals", {"most": PLACES}, row, "quantity")
 
