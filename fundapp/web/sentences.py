@@ -64,8 +64,7 @@ COMMAS = {"ar": "، ", "zh": "、"}
 
 def _said(name: str, value: object) -> str:
     """A value as the reader's language writes it: `…cents` and what is `left` are amounts, `…_count` is how
-    many, `percent` and `implied` are
-    rates with a point, a mapping is a name in six languages."""
+    many, `percent` and `implied` are rates with a point, a mapping is a name in six languages."""
     if name.endswith(("cents", "left")) and isinstance(value, int):
         return figure(value, language(), nil="0")
     if name in ("percent", "implied") and language() in COMMA:
