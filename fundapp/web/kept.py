@@ -14,6 +14,7 @@ from fundapp.web.languages import language
 # and a page has dozens.
 _PATHS: dict[tuple[str | None, ...], str] = {}
 _PARTS: dict[tuple[Hashable, ...], str] = {}
+_WORDS: dict[tuple[str, str], dict[str, str]] = {}
 _MOST = 4_000  # parts: of some it depends on how far a proposal is
 _REFERENCE = "0000-0-000"  # stands for a reference while an address is built that is kept
 
@@ -45,6 +46,17 @@ def kept(name: str, reference: str, *parts: Hashable, caller: Callable[[str], st
     return found.replace(_REFERENCE, reference)
 
 
+def known_words(template: str) -> dict[str, str] | None:
+    """What a template has kept of words that it says every time, in the language of the page; nothing at first."""
+    return _WORDS.get((template, language()))
+
+
+def keep_words(template: str, found: dict[str, str]) -> dict[str, str]:
+    """Keep them: a page that says two dozen looks each up once."""
+    _WORDS[template, language()] = found
+    return found
+
+
 def init(app: Flask) -> None:
-    """Give both to templates."""
-    app.jinja_env.globals.update(path=path, kept=kept)
+    """Give them to templates."""
+    app.jinja_env.globals.update(path=path, kept=kept, known_words=known_words, keep_words=keep_words)

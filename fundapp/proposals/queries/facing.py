@@ -27,6 +27,7 @@ from fundapp.proposals.models import (
     ProposalArea,
     ProposalDocument,
     ProposalMove,
+    ProposalRecommendation,
     ProposalSection,
     ProposalVersion,
     ScreeningMark,
@@ -235,15 +236,23 @@ def _written() -> sa.Select[Any]:
 
 def written_and_judged(session: Session, found: Facing, today: date) -> tuple[Whole, Asked, Judged]:
     """What its office is writing, what the call asks, and how complete it is; one query, and one more where a
-    recommendation is named without a reason, which the State may only have noted."""
+    recommendation is named without a reason that lists do not know yet, for the State may only have noted it."""
     rows = session.execute(_written_and_asked(), {"call": found.call.id, "proposal": found.proposal.id}).all()
-    by_kind: dict[str, list[tuple[Any, ...]]] = {"section": [], "document": [], "question": [], "held": []}
+    by_kind: dict[str, list[tuple[Any, ...]]] = {
+        "section": [], "document": [], "question": [], "held": [], "linked": [],
+    }  # fmt: skip
     for kind, name, number, required, _position, content in sorted(rows, key=itemgetter(-2)):
         by_kind[kind].append((name, content) if kind == "section" else (name, number, bool(required)))
-    written, documents, questions, held = (tuple(each) for each in by_kind.values())
+    written, documents, questions, held, linked = (tuple(each) for each in by_kind.values())
     whole = _understood(written)
     limits = (found.call.floor_cents, found.call.ceiling_cents)
-    beside = (today, found.rate, *limits, held, _noted_bare(session, whole))
+    beside = (
+        today,
+        found.rate,
+        *limits,
+        held,
+        _noted_bare(session, whole, {int(number): bool(noted) for number, noted, _none in linked}),
+    )
     return whole, *_judged(written, documents, questions, beside)
 
 
@@ -263,12 +272,16 @@ def _judged(
     return asked, judge(_understood(written), asked, World(day, rate, floor, ceiling, documents_held, noted))
 
 
-def _noted_bare(session: Session, whole: Whole) -> frozenset[str]:
-    """Of the recommendations that are named without a reason, those that the State only noted, by number as text."""
+def _noted_bare(session: Session, whole: Whole, linked: Mapping[int, bool]) -> frozenset[str]:
+    """Of the recommendations that are named without a reason, those that the State only noted, by number as text.
+    linked: which of those that lists know by now were noted; while a proposal is returned they may know others."""
     rows = rows_of(whole.get("recommendations"), "linked")
     unsaid = {str(row.get("number", "")) for row in rows if not row.get("reason")}
-    bare = sorted(int(number) for number in unsaid if is_number(number))
-    return frozenset(map(str, session.scalars(_noted(), {"numbers": bare}))) if bare else frozenset()
+    bare = {int(number) for number in unsaid if is_number(number)}
+    noted = {number for number in bare if linked.get(number)}
+    if rest := sorted(bare - linked.keys()):
+        noted.update(session.scalars(_noted(), {"numbers": rest}))
+    return frozenset(map(str, noted))
 
 
 @lru_cache
@@ -291,6 +304,9 @@ def _written_and_asked() -> sa.CompoundSelect[Any]:
         _part("held", held.kind, sa.func.count())
         .where(held.proposal_id == proposal, held.removed_at.is_(None))
         .group_by(held.kind),
+        _part("linked", REC.c.number, sa.case((REC.c.position == Position.NOTED, 1), else_=0))
+        .join_from(ProposalRecommendation, REC, REC.c.number == ProposalRecommendation.number)
+        .where(ProposalRecommendation.proposal_id == proposal, REC.c.standing),
     )
     return sa.union_all(*parts)
 

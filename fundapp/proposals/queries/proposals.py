@@ -79,14 +79,11 @@ def scope(actor: Actor, fund_id: int) -> Scope:
     """What somebody may see: offices their own, the secretariat what was handed in. The same rule as the policy's."""
     if not may(actor, Permission.PROPOSAL_READ, Subject(fund_id)):
         raise Refused(f"proposals need {Permission.PROPOSAL_READ}")
-    return Scope(
-        fund_id,
-        may(actor, Permission.PROPOSAL_READ, OfTheOffice(fund_id)),
-        may(actor, Permission.PROPOSAL_READ, HandedIn(fund_id)),
-        frozenset(offices_of(actor, fund_id)),
-        actor.id if may(actor, Permission.PROPOSAL_READ, HandedIn(fund_id, 0, True, frozenset({actor.id}))) else None,
-        closed_to(actor),
-    )
+    everything = may(actor, Permission.PROPOSAL_READ, OfTheOffice(fund_id))
+    handed_in = everything or may(actor, Permission.PROPOSAL_READ, HandedIn(fund_id))
+    by_name = HandedIn(fund_id, 0, True, frozenset({actor.id}))
+    reader = actor.id if not handed_in and may(actor, Permission.PROPOSAL_READ, by_name) else None
+    return Scope(fund_id, everything, handed_in, frozenset(offices_of(actor, fund_id)), reader, closed_to(actor))
 
 
 def closed_to(actor: Actor) -> frozenset[int]:
