@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import sqlalchemy as sa
 from calls import fund, second_secretary, someone
@@ -17,6 +18,7 @@ from docx.oxml.ns import qn
 from flask import Flask
 from flask.testing import FlaskClient
 from proposing import add_consent, again, begun, head, pages, some_recommendation, write, writer
+from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 from scoring import assigned, eligible, given, opened_round, reviewers, sheet, the_call, the_round
 from werkzeug.routing import AnyConverter, Rule
@@ -299,11 +301,33 @@ def opened(client: FlaskClient, address: str) -> tuple[int, str]:
         text = "\n".join(str(book.get_sheet_by_name(name).to_python()) for name in book.sheet_names)
     elif "wordprocessing" in kind:
         text = "\n".join(node.text or "" for node in Document(BytesIO(answer.data)).element.iter(qn("w:t")))
-    elif "pdf" in kind or "zip" in kind:
-        text = ""  # the same as the other form, or refused
+    elif "zip" in kind:
+        text = "\n".join(f"{name}: {said}" for name, said in inside(answer.data).items())
+    elif "pdf" in kind:
+        text = pdf_text(answer.data)
     else:
         text = answer.get_data(as_text=True)
     return answer.status_code, OWN_OF_A_PAGE.sub("", text)
+
+
+def pdf_text(file: bytes) -> str:
+    """What the pages of a PDF say."""
+    return "\n".join(page.extract_text() for page in PdfReader(BytesIO(file)).pages)
+
+
+def inside(file: bytes) -> dict[str, str]:
+    """What the files in a zip say, by name: PDF, Word, and plain text."""
+    found = {}
+    with ZipFile(BytesIO(file)) as archive:
+        for name in archive.namelist():
+            content = archive.read(name)
+            if name.endswith(".pdf"):
+                found[name] = pdf_text(content)
+            elif name.endswith(".docx"):
+                found[name] = "\n".join(node.text or "" for node in Document(BytesIO(content)).element.iter(qn("w:t")))
+            else:
+                found[name] = content.decode()
+    return found
 
 
 def world(app: Flask, client: FlaskClient, addresses: list[str]) -> dict[str, tuple[int, str]]:

@@ -19,6 +19,7 @@ from fundapp.kernel.clock import now
 from fundapp.kernel.database import db
 from fundapp.kernel.languages import LANGUAGES
 from fundapp.kernel.work import unit_of_work
+from fundapp.proposals import letters
 from fundapp.proposals.operations import ask_for, change_call, except_office, extend_call
 from fundapp.proposals.queries import PAGE, named_call, written
 from fundapp.proposals.rules import GivenItem, Item, Places, local
@@ -155,6 +156,16 @@ def test_pages_ask_little(demo: Flask) -> None:
 
 
 # ------------------------------------------------------------------------------------------------------- one call
+
+
+def test_a_moment_in_arabic_has_the_arabic_comma(demo: Flask) -> None:
+    """On the pages of a call, and in letters about its close."""
+    opened()
+    for language, mark in (("ar", "،"), ("en", ",")):
+        page = text_of(as_a(demo, "trustee"), f"/UPR/calls/2031-1?lang={language}")
+        moments = re.findall(r"<time [^>]+>[^<]*\d{4}(.) <bdi dir=\"ltr\">\d\d:\d\d</bdi>", page)
+        assert moments and set(moments) == {mark}, moments
+        assert f"{now().year}{mark} " in letters._moment(now(), "UTC", language)
 
 
 def test_a_call_in_the_readers_language(demo: Flask) -> None:

@@ -43,6 +43,7 @@ from fundapp.proposals.queries import named_call
 from fundapp.proposals.queries.board import STANDING
 from fundapp.proposals.queries.proposals import asked_of, contents, judged, moves, versions, written_sections
 from fundapp.proposals.queries.screening import desks, passed, unanswered
+from fundapp.proposals.queries.timeline import Sight, timeline
 from fundapp.proposals.rules.content import budget
 from fundapp.proposals.rules.fields import COURTESY, fields_of, kept, rows_of
 from fundapp.proposals.rules.record import canonical, differences, digest
@@ -338,6 +339,17 @@ def test_what_happened_to_the_open_call_lies_in_the_weeks_before(shown: Flask) -
     assert len({step.at.date() for one in every for step in moves(session, one)}) > 12
     waiting = [(recorded - one.stage_since).days for one in every if one.stage in ("submitted", "in-screening")]
     assert min(waiting) < STANDING < max(waiting)
+
+
+def test_documents_came_before_what_followed_them(shown: Flask) -> None:
+    """Timelines tell when a document came, not when the demonstration was put in."""
+    told, seeded = [], db.session.scalar(sa.select(sa.func.min(Trace.at))) or now()
+    for one in (*of_this_year(), *of_2020()):
+        events, _total = timeline(db.session(), one, Sight(own=True, screens=True), 1)
+        told += [event for event in events if event.name.startswith("proposals.take_over")]
+    assert {event.name for event in told} == {"proposals.take_over_papers", "proposals.take_over_proposal"}
+    late = [event for event in told if event.at > seeded - timedelta(hours=1)]
+    assert not late, late
 
 
 def test_the_trail_says_when_it_was_recorded(shown: Flask) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fundapp.kernel.languages import LANGUAGES, OWN_NAMES, direction, figure, long_date, period
+from fundapp.kernel.languages import LANGUAGES, OWN_NAMES, date_and_hour, direction, figure, long_date, period
 
 N = "\u00a0"
 
@@ -70,3 +70,9 @@ def test_six_equal_languages_and_one_runs_from_right_to_left() -> None:
     assert sorted(LANGUAGES) == ["ar", "en", "es", "fr", "ru", "zh"]
     assert [language for language in LANGUAGES if direction(language) == "rtl"] == ["ar"]
     assert set(OWN_NAMES) == set(LANGUAGES)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_hour_behind_a_date_has_the_comma_of_the_language(language: str) -> None:
+    mark = "،" if language == "ar" else ","
+    assert date_and_hour("1 2026", "09:24", language) == f"1 2026{mark} 09:24"

@@ -119,7 +119,15 @@ def test_quantities_have_two_decimals(typed: str, language: str, found: str) -> 
 
 @pytest.mark.parametrize(
     ("typed", "code"),
-    [("0.125", "amount.decimals"), ("-1", "amount.negative"), ("1000001", "quantity.large"), ("2 USD", "amount.none")],
+    [
+        ("0.125", "amount.decimals"),
+        ("-1", "amount.negative"),
+        ("1000001", "quantity.large"),
+        ("2 USD", "quantity.none"),
+        ("a dozen", "quantity.none"),
+        ("(-1)", "quantity.none"),
+        (" ", "quantity.empty"),
+    ],
 )
 def test_a_quantity_is_refused_with_the_reason(typed: str, code: str) -> None:
     with pytest.raises(Refusal) as refused:

@@ -240,7 +240,7 @@ def test_too_many_lines_are_refused() -> None:
 
 
 def test_a_file_of_faults_ends_at_the_hundredth() -> None:
-    with refused(*["amount.none"] * 100, "file.more-faults"):
+    with refused(*["quantity.none"] * 100, "file.more-faults"):
         came_in(sheet(*[GOOD | {"quantity": "x"}] * 200))
 
 

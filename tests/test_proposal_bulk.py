@@ -70,7 +70,9 @@ def test_a_list_is_kept_renamed_and_dropped_by_its_owner_alone(full: Flask) -> N
 
 def test_a_list_without_filters_or_with_wrong_ones_is_not_kept(full: Flask) -> None:
     client = as_a(full, Role.DESK_OFFICER)
-    assert client.post(f"{LIST}/lists/new", data={"name": "All"}).status_code == 409
+    nothing = client.post(f"{LIST}/lists/new", data={"name": "All"})
+    assert nothing.status_code == 400 and "There is nothing to keep" in nothing.text
+    assert client.get(f"{LIST}/lists/new").status_code == 400
     assert client.post(f"{LIST}/lists/new?stage=none", data={"name": "All"}).status_code == 400
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
-from proposing import begun, version_of, writer
+from proposing import begun, version_of, write, writer
 from written import Made, area, at, browser, draft, kept, save, stands, told
 
 from fundapp.proposals.rules.fields import rows_of
@@ -36,6 +36,31 @@ def test_who_comes_second_sees_both_and_loses_nothing(demo: Flask, made: Made) -
         assert save(second, made, "monitoring", {"f.plan": "Mine", "choice.plan": choice}, of).status_code == 302
         assert stands(made, "monitoring") == {"plan": text}
         save(first, made, "monitoring", {"f.plan": "Theirs <b>"})
+
+
+OWN, OTHERS = "You saved this page in another window", "Somebody else saved this page"
+
+
+def test_a_clash_with_oneself_is_no_clash_with_somebody_else(demo: Flask, made: Made) -> None:
+    """Two windows of one person, with and without a script, on a page, in the budget and among recommendations."""
+    mine, theirs = browser(demo), browser(demo, "head-of-office.pacific@example.org")
+    save(mine, made, "monitoring", {"f.plan": "One"})
+    for client, said, other in ((mine, OWN, OTHERS), (theirs, OTHERS, OWN)):
+        page = save(client, made, "monitoring", {"f.plan": "Two"}, 0)
+        sent = draft(client, made, "monitoring", 0, plan="Two")
+        assert page.status_code == 409 and sent.status_code == 412
+        for text in (page.text, told(sent)["html"]):
+            assert text.count(said) >= 2 and f'data-clash="{said}' in text
+        assert other not in told(sent)["html"] and ("somebody else" in told(sent)["html"]) == (client is theirs)
+    for place, data in (("budget", {"lines-0-what": "Two"}), ("recommendations", {"id": "1", "number": "1"})):
+        content = {"lines": [{"what": "One"}]} if place == "budget" else {"linked": [{"number": "2", "reason": "x"}]}
+        write(made.row, {place: content})
+        for client, said, other in ((mine, OWN, OTHERS), (theirs, OTHERS, OWN)):
+            sent = client.post(
+                at(made, place).replace("/write/", "/"), data=data, headers={"X-Draft": "1", "If-Match": '"0"'}
+            )
+            assert sent.status_code == 412, sent.text
+            assert f'data-clash="{said}' in told(sent)["html"] and other not in told(sent)["html"]
 
 
 def test_rows_of_both_stay_unless_somebody_chooses(demo: Flask, made: Made) -> None:

@@ -7,19 +7,21 @@ from datetime import timedelta
 
 from calls import second_secretary, someone
 from flask import Flask
-from proposing import again, head, in_screening, submitted, writer
+from proposing import again, begun, head, in_screening, submitted, write, writer
 from screened import GOOD, add_items, marked
 from test_proposal_pages import PLACE, as_person
 from visiting import statements, text_of
 
-from fundapp.access.models import Person
+from fundapp.access.models import Office, Person
 from fundapp.access.operations import Console
 from fundapp.access.policy import Role
 from fundapp.kernel.clock import now
+from fundapp.kernel.database import db
 from fundapp.kernel.work import unit_of_work
 from fundapp.proposals.models import Call, CallCheck, Proposal
 from fundapp.proposals.operations import moving
 from fundapp.proposals.operations.screening import assign_officer
+from fundapp.proposals.operations.writing import Beginning, copy_proposal
 from fundapp.proposals.rules.checklist import Marked, Verdict
 
 NOTE = "The analysis names nobody."
@@ -94,3 +96,18 @@ def test_a_calls_own_points_have_its_words(registered: Flask) -> None:
     with statements() as asked:
         text_of(client, address)
     assert len(asked) <= 10, asked
+
+
+def test_a_proposal_begins_once(registered: Flask) -> None:
+    made = begun()
+    assert told(registered, writer(), made).count("Began a proposal") == 1
+    write(made, {"gender": {"analysis": "One"}})
+    page = told(registered, writer(), made)
+    assert page.count("Began a proposal") == 1 and "Country and partners" not in page
+    key = again(made).id
+    with unit_of_work(writer()) as work:
+        earlier = work.session.get_one(Proposal, key)
+        where = Beginning(work.session.get_one(Call, earlier.call_id), work.session.get_one(Office, earlier.office_id))
+        copied = copy_proposal(work, where, earlier).id
+    page = told(registered, writer(), db.session.get_one(Proposal, copied))
+    assert page.count("Copied an earlier proposal") == 1 and "Began a proposal" not in page

@@ -73,7 +73,8 @@ def test_two_who_write_on_one_page_notice(registered: Flask) -> None:
     def late(work: Work, proposal: Proposal) -> None:
         save_section(work, proposal, "gender", {"analysis": "Two"}, 0, "en")
 
-    assert codes(late, made, writer()) == ["proposal.section-changed"]
+    assert codes(late, made, head()) == ["proposal.section-changed"]
+    assert codes(late, made, writer()) == ["proposal.section-changed-by-you"]
     assert written_sections(db.session(), again(made))["gender"].content == {"analysis": "One"}
 
 

@@ -9,9 +9,22 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 from calls import someone
+from dossiers import ask, work
 from flask import Flask
-from kept_away import CALL, MARKS, everyday, everywhere, next_reference, other_secretary, scored_and_closed, told, world
-from scoring import the_round
+from flask.testing import FlaskClient
+from kept_away import (
+    CALL,
+    MARKS,
+    everyday,
+    everywhere,
+    next_reference,
+    opened,
+    other_secretary,
+    scored_and_closed,
+    told,
+    world,
+)
+from scoring import the_call, the_round
 from test_proposal_pages import as_person
 
 from fundapp.access import gate
@@ -88,6 +101,30 @@ def test_the_looking_finds_what_is_there(shown: Flask) -> None:
     }  # fmt: skip
     named = {address for address in addresses if reference in after[address][1].replace(address, "")}
     assert len(named) > 40
+
+
+def bound(app: Flask, client: FlaskClient, form: str) -> str:
+    """What all the dossiers of the call say that somebody gets, one after the other."""
+    key = ask(client, f"call={the_call(CALL).id}", form=form)
+    assert work(app) == 1
+    status, text = opened(client, f"/UPR/proposals/dossiers/{key}/dossiers.zip")
+    assert status == 200
+    return text
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("form", ["pdf", "docx"])
+def test_a_file_of_all_dossiers_is_as_if_it_never_was(shown: Flask, form: str) -> None:
+    """By what the dossiers in it say; somebody who is not kept from it has one more."""
+    key = everyday(Role.DESK_OFFICER)
+    before = bound(shown, as_person(shown, person(key)), form)
+    others = bound(shown, as_person(shown, other_secretary()), form)
+    assert before == others and "2026-1-001" in before and len(before) > 10_000
+    away = scored_and_closed(key, Role.DESK_OFFICER)
+    after = bound(shown, as_person(shown, person(key)), form)
+    assert after == before, difference(before, after)
+    whole = bound(shown, as_person(shown, person(other_secretary().id)), form)
+    assert away.reference in whole and "Hollow" in whole and all(mark not in after for mark in MARKS)
 
 
 @pytest.mark.parametrize("role", [Role.REVIEWER, Role.DESK_OFFICER, Role.SECRETARY])

@@ -176,3 +176,20 @@ def test_of_a_proposal_that_is_closed_to_somebody_no_scenario_tells(scored: Flas
     assert "2020-1-001" not in plain(text_of(desk, f"{HERE}/new"))
     own = made(desk, name="Mine")
     assert "2020-1-001" not in plain(text_of(desk, own))
+
+
+def test_a_name_that_only_a_hidden_scenario_has_is_free(scored: Flask) -> None:
+    """To refuse or to number it would tell of what is closed to somebody: the hidden one gets the number."""
+    secretary, desk = as_a(scored, "secretary"), as_a(scored, "desk-officer")
+    hidden = made(secretary, name="A" * 120)
+    who = someone(Role.DESK_OFFICER).id
+    key: Any = db.session.scalar(sa.select(Proposal.id).where(Proposal.reference == "2020-1-001"))
+    with unit_of_work(someone(Role.SECRETARY)) as work:
+        one = work.session.get_one(Proposal, key)
+        recuse_reviewer(work, one, work.session.get_one(Person, who), "It is of a former office.")
+    own = made(desk, name="A" * 120)
+    again = desk.post(f"{HERE}/new", data=typed(name="A" * 120))
+    assert again.status_code == 422 and "There is a scenario of this name" in plain(again.text)
+    assert "A" * 120 in plain(text_of(desk, own)) and desk.get(hidden).status_code == 404
+    assert "A" * 116 + " (2)" in plain(text_of(secretary, hidden))
+    assert secretary.post(f"{HERE}/new", data=typed(name="A" * 120)).status_code == 422

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from flask import Blueprint, Flask, abort, flash, redirect
+from flask import Blueprint, Flask, abort, flash, redirect, render_template_string
 from flask.testing import FlaskClient
 from signing_in import PASSWORD, enter, one_of_each
 from sqlalchemy import event
@@ -30,6 +30,7 @@ from fundapp.kernel.database import Busy, db
 from fundapp.kernel.errors import refuse
 from fundapp.kernel.languages import LANGUAGES
 from fundapp.kernel.work import unit_of_work
+from fundapp.web import languages
 from fundapp.web.assemble import create_app
 
 faulty = Blueprint("faulty", __name__)
@@ -387,3 +388,11 @@ def test_quiet_pages_leave_no_lines(client: FlaskClient, lines: list[dict[str, A
     client.get("/health/live")
     client.get("/static/app.css").close()
     assert lines == []
+
+
+def test_words_of_templates_come_straight_from_the_catalogue(app: Flask) -> None:
+    """Jinja's own way asks twice through the context of the template, and a page has a hundred words."""
+    assert app.jinja_env.globals["_"] is app.jinja_env.globals["gettext"] is languages._said
+    text = '{{ _("Home") }} {{ _("Signed in as %(name)s", name="<b>") }} {% trans n=2 %}{{ n }} dollars{% endtrans %}'
+    with app.test_request_context("/?lang=en"):
+        assert render_template_string(text) == "Home Signed in as &lt;b&gt; 2 dollars"

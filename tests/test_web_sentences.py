@@ -94,3 +94,14 @@ def test_a_sign_of_per_cent_in_a_value_is_only_that(app: Flask, language: str) -
     with app.test_request_context(f"/?lang={language}"):
         [said] = sentences(refuse("fund.unknown", code="100%s", known="%(code)s"))
         assert "100%s" in said and "%(code)s" in said
+
+
+def test_how_many_is_grouped_as_figures_are(app: Flask) -> None:
+    large = Fault("quantity.large", {"text": "1000001", "largest_count": 1_000_000})
+    with app.test_request_context("/?lang=en"):
+        assert (
+            sentence(large) == "“1000001” is too large; at most 1\N{NO-BREAK SPACE}000\N{NO-BREAK SPACE}000 is taken."
+        )
+        above = sentence(Fault("budget.quantity-large", {"largest_count": 1_000_000}))
+        assert "above 1\N{NO-BREAK SPACE}000\N{NO-BREAK SPACE}000." in above
+        assert "no quantity" in sentence(Fault("quantity.none", {"text": "a dozen"}))

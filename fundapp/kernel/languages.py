@@ -74,6 +74,11 @@ def long_date(day: date, language: str) -> str:
     return format_date(day, "long", locale="zh_Hans" if language == "zh" else language)
 
 
+def date_and_hour(day: str, hour: str, language: str) -> str:
+    """A date with an hour behind it, with the comma of the language between them."""
+    return f"{day}{'،' if language == 'ar' else ','} {hour}"
+
+
 @lru_cache(maxsize=4096)
 def month_and_year(day: date, language: str) -> str:
     """A month as a sentence says it: "May 2025"."""

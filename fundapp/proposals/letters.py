@@ -18,7 +18,7 @@ from fundapp.access.letters import address
 from fundapp.access.models import Person
 from fundapp.funds.models import Fund
 from fundapp.kernel.database import db
-from fundapp.kernel.languages import long_date
+from fundapp.kernel.languages import date_and_hour, long_date
 from fundapp.proposals.queries.reminding import CALL_CLOSES, RETURN_DUE, Heard
 from fundapp.proposals.rules import best, local
 from fundapp.proposals.words import SECTIONS
@@ -148,4 +148,4 @@ def _lines(language: str, one: Heard) -> list[str]:
 
 def _moment(moment: datetime, zone: str, language: str) -> str:
     here = local(moment, zone)
-    return f"{long_date(here.date(), language)}, {here:%H:%M} ({zone})"
+    return date_and_hour(long_date(here.date(), language), f"{here:%H:%M} ({zone})", language)

@@ -153,3 +153,9 @@ GROUPS: tuple[tuple[LazyString, tuple[str, ...]], ...] = (
     (_l("Money"), ("budget", "other-funding")),
     (_l("What the call asks for"), ("questions", "documents")),
 )
+# How far a page of it is: a mark and a word; of one that was begun it is said how much is lacking.
+FAR: dict[str, tuple[str, LazyString]] = {
+    "unasked": ("1", _l("nothing asked for")),
+    "whole": ("done", _l("complete")),
+    "untouched": ("1", _l("not started")),
+}

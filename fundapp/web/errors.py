@@ -63,7 +63,7 @@ TEXTS: dict[int, tuple[Any, Any]] = {
         _l("Nothing was changed. Its database is busy, full or away. Try again in a minute."),
     ),
 }
-ASKED_WRONGLY = ("address.", "period.")  # codes of what is wrong with an address, not with the books
+ASKED_WRONGLY = ("address.", "period.", "view.nothing")  # codes of what is wrong with an address, not with the books
 TOO_LARGE = frozenset({"document.large"})  # codes of what is more than is taken
 AWAY = frozenset({"file.store-away", "document.scanner-away"})  # of what may work again in a minute
 FILES = frozenset({"csv", "xlsx", "pdf", "txt", "text", "xml", "docx", "ics"})

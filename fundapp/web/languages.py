@@ -145,7 +145,7 @@ def init(app: Flask) -> None:
         npgettext=lambda context, one, many, number: _catalogue().unpgettext(context, one, many, number),
         newstyle=True,
     )
-    app.jinja_env.globals.update(language=language, figure=figure)
+    app.jinja_env.globals.update(gettext=_said, _=_said, language=language, figure=figure)
     app.jinja_env.filters.update(counted=counted, long_date=long_date, tenth=tenth, hundredth=hundredth)
     app.jinja_env.filters.update(unturned=unturned)
     app.after_request(_remember)

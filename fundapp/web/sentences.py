@@ -74,14 +74,16 @@ COMMAS = {"ar": "، ", "zh": "、"}
 
 
 def _said(name: str, value: object) -> str:
-    """A value as the reader's language writes it: `…cents` and what is `left` are amounts, `percent` and `implied` are
-    rates with a point, a mapping is a name in six languages."""
+    """A value as the reader's language writes it: `…cents` and what is `left` are amounts, `…_count` is how
+    many, `percent` and `implied` are rates with a point, a mapping is a name in six languages."""
     if name.endswith(("cents", "left")) and isinstance(value, int):
         return figure(value, language(), nil="0")
     if name in ("percent", "implied") and language() in COMMA:
         return str(value).replace(".", ",")
     if isinstance(value, date) and not isinstance(value, datetime):
         return long_date(value, language())
+    if name.endswith("_count") and isinstance(value, int):
+        return figure(value, language(), 0, nil="0")
     if isinstance(value, Mapping):
         return str(value[language()])
     if isinstance(value, (list, tuple)):

@@ -205,7 +205,8 @@ def test_two_tabs_see_both_texts(visit: Visit, begin: Begin) -> None:
     second.locator(box(second, "plan")).fill("Of the second tab")
     second.locator("[data-clash]").wait_for()
     shown = second.locator("[data-clash]").inner_text()
-    assert "Of the first tab" in shown and "Of the second tab" in shown
+    assert "Of the first tab" in shown and "Of the second tab" in shown and "You saved this page in another" in shown
+    assert "You saved this page in another window" in second.locator("[data-draft-said]").inner_text()
     looked_at(second)
     second.locator('[data-clash] [value="both"]').check()
     second.locator("[data-clash] button").click()

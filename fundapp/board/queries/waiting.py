@@ -42,13 +42,12 @@ from fundapp.proposals.queries.calls import Subject
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """What waits at an open session: proposals on which a trustee has not declared, votes that are open and theirs to
-    give, and questions without an answer."""
+    """What waits for a trustee at an open session: proposals on which they have not declared, and votes that are open
+    and theirs to give."""
 
     number: int
     to_declare: int = 0
     to_vote: int = 0
-    to_answer: int = 0
 
 
 def waiting_for(session: Session, actor: Actor, fund_id: int) -> Sequence[Waits]:
@@ -83,24 +82,6 @@ def waiting_for(session: Session, actor: Actor, fund_id: int) -> Sequence[Waits]
 def _sits(session: Session, of: BoardSession, trustee: int) -> bool:
     day = day_that_counts(of.since, of.until, today())
     return any(one.trustee == trustee for one in sitting(session, of.board_id, day))
-
-
-def unanswered(session: Session, actor: Actor, fund_id: int) -> Sequence[Waits]:
-    """The questions that wait for an answer of the secretariat at the open sessions of a fund; one query."""
-    if not may(actor, Permission.QUESTION_ANSWER, Subject(fund_id)):
-        return []
-    asked = (
-        sa.select(SessionNumber.number, sa.func.count(BoardQuestion.id).label("many"))
-        .join_from(BoardQuestion, Considered, Considered.id == BoardQuestion.considered_id)
-        .join(Proposal, Proposal.id == Considered.proposal_id)
-        .join(BoardSession, BoardSession.id == Considered.session_id)
-        .join(SessionNumber, sa.and_(SessionNumber.session_id == BoardSession.id, SessionNumber.fund_id == fund_id))
-        .where(BoardSession.stage == SessionStage.OPEN, BoardQuestion.answered_at.is_(None))
-        .where(before_the_board(actor, fund_id))
-        .group_by(SessionNumber.number)
-        .order_by(SessionNumber.number)
-    )
-    return [Waits(row.number, to_answer=row.many) for row in session.execute(asked)]
 
 
 @dataclass(frozen=True, slots=True)

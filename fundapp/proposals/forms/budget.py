@@ -152,7 +152,7 @@ def place(lines: Sequence[LineField], faults: Iterable[Fault], language: str) ->
 
 def _closer(fault: Fault, line: LineField, language: str) -> Fault:
     """Why an amount could not be understood, as whoever reads in the language would be told while typing."""
-    if fault.code != "amount.none" or fault.column not in ("unit_cost", "quantity"):
+    if fault.code not in ("amount.none", "quantity.none") or fault.column not in ("unit_cost", "quantity"):
         return fault
     text = line.values.get(fault.column, "")
     try:

@@ -49,6 +49,8 @@ from fundapp.reference.models import Country
 
 NOT_COPIED = frozenset({"consent"})  # the State is asked anew
 LONGEST_COMMENT = 5_000
+# Codes of a page that was saved meanwhile: by somebody else, by the same person from another window
+CHANGED = frozenset({"proposal.section-changed", "proposal.section-changed-by-you"})
 SENT_TWICE = timedelta(minutes=10)  # within which the same, asked for again, is taken for a form that was sent twice
 
 
@@ -174,7 +176,8 @@ def save_section(
         sa.select(ProposalSection).where(ProposalSection.proposal_id == proposal.id, ProposalSection.name == name)
     ).one_or_none()
     if (row.version if row else 0) != version:
-        raise refuse("proposal.section-changed")
+        own = row is not None and row.saved_by == str(work.actor)
+        raise refuse("proposal.section-changed-by-you" if own else "proposal.section-changed")
     if row is None or row.content != content:
         row = _put(work, proposal, name, content, row)
         wrote(work.session, proposal, work.actor, work.at)

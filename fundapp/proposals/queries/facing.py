@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -26,6 +27,7 @@ from fundapp.proposals.models import (
     ProposalArea,
     ProposalDocument,
     ProposalMove,
+    ProposalRecommendation,
     ProposalSection,
     ProposalVersion,
     ScreeningMark,
@@ -52,6 +54,10 @@ from fundapp.reference.models import Country
 
 # Stages in which its office sees the task list, not the summary
 IN_THE_OFFICE = frozenset({Stage.DRAFT, Stage.CLEARED, Stage.RETURNED, Stage.DISCARDED})
+NO = sa.false()
+KEPT = 64  # proposals whose text is kept as it was understood: an office opens the same one again and again
+Item = tuple[str, int, bool]  # a document or question by code, with a number, and whether it is required
+Written = tuple[tuple[str, str], ...]  # sections with their content as JSON
 _FIELD, _ROW = "\x1f", "\x1e"  # separators that no name has, for they are control characters
 
 
@@ -211,10 +217,15 @@ def said_in(session: Session, found: Facing) -> Whole:
     """What a proposal says to its reader: what was handed in last, or to its office what is being written; at most one
     query."""
     if found.version and not found.at_work:
-        sections: Whole = json.loads(found.version.content)["sections"]
-        return sections
+        return _fixed(found.version.content)
     rows = session.execute(_written(), {"proposal": found.proposal.id})
     return {row.name: row.content for row in rows}
+
+
+@lru_cache(maxsize=KEPT)
+def _fixed(content: str) -> Whole:
+    sections: Whole = json.loads(content)["sections"]
+    return sections
 
 
 @lru_cache
@@ -223,52 +234,93 @@ def _written() -> sa.Select[Any]:
     return sa.select(section.name, section.content).where(section.proposal_id == sa.bindparam("proposal"))
 
 
-def asked_and_judged(session: Session, found: Facing, whole: Whole, today: date) -> tuple[Asked, Judged]:
-    """What the call asks, and how complete the proposal is; one query."""
-    numbers = {str(row.get("number", "")) for row in rows_of(whole.get("recommendations"), "linked")}
-    known = {int(one) for one in numbers if is_number(one)}
-    rows = session.execute(
-        _asked_and_held(), {"call": found.call.id, "proposal": found.proposal.id, "numbers": sorted(known)}
-    ).all()
-    by_kind: dict[str, list[Any]] = {}
-    for row in sorted(rows, key=lambda row: row.position):
-        by_kind.setdefault(row.kind, []).append(row)
-    asked = asked_from(
-        found.call,
-        [(row.code, bool(row.required)) for row in by_kind.get("document", ())],
-        [(row.code, row.number, bool(row.required)) for row in by_kind.get("question", ())],
+def written_and_judged(session: Session, found: Facing, today: date) -> tuple[Whole, Asked, Judged]:
+    """What its office is writing, what the call asks, and how complete it is; one query, and one more where a
+    recommendation is named without a reason that lists do not know yet, for the State may only have noted it."""
+    rows = session.execute(_written_and_asked(), {"call": found.call.id, "proposal": found.proposal.id}).all()
+    by_kind: dict[str, list[tuple[Any, ...]]] = {
+        "section": [], "document": [], "question": [], "held": [], "linked": [],
+    }  # fmt: skip
+    for kind, name, number, required, _position, content in sorted(rows, key=itemgetter(-2)):
+        by_kind[kind].append((name, content) if kind == "section" else (name, number, bool(required)))
+    written, documents, questions, held, linked = (tuple(each) for each in by_kind.values())
+    whole = _understood(written)
+    limits = (found.call.floor_cents, found.call.ceiling_cents)
+    beside = (
+        today,
+        found.rate,
+        *limits,
+        held,
+        _noted_bare(session, whole, {int(number): bool(noted) for number, noted, _none in linked}),
     )
-    held = {row.code: row.number for row in by_kind.get("held", ())}
-    noted = frozenset(row.code for row in by_kind.get("noted", ()))
-    return asked, judge(whole, asked, World(today, found.rate, asked.floor, asked.ceiling, held, noted))
+    return whole, *_judged(written, documents, questions, beside)
+
+
+@lru_cache(maxsize=KEPT)
+def _understood(written: Written) -> Whole:
+    return {name: json.loads(content) for name, content in written}
+
+
+@lru_cache(maxsize=KEPT)
+def _judged(
+    written: Written, documents: tuple[Item, ...], questions: tuple[Item, ...], beside: tuple[Any, ...]
+) -> tuple[Asked, Judged]:
+    """What is asked and how complete it is: the same as long as nobody has written, and nothing around it changed."""
+    day, rate, floor, ceiling, held, noted = beside
+    asked = asked_from(floor, ceiling, [(code, required) for code, _none, required in documents], questions)
+    documents_held = {kind: many for kind, many, _none in held}
+    return asked, judge(_understood(written), asked, World(day, rate, floor, ceiling, documents_held, noted))
+
+
+def _noted_bare(session: Session, whole: Whole, linked: Mapping[int, bool]) -> frozenset[str]:
+    """Of the recommendations that are named without a reason, those that the State only noted, by number as text.
+    linked: which of those that lists know by now were noted; while a proposal is returned they may know others."""
+    rows = rows_of(whole.get("recommendations"), "linked")
+    unsaid = {str(row.get("number", "")) for row in rows if not row.get("reason")}
+    bare = {int(number) for number in unsaid if is_number(number)}
+    noted = {number for number in bare if linked.get(number)}
+    if rest := sorted(bare - linked.keys()):
+        noted.update(session.scalars(_noted(), {"numbers": rest}))
+    return frozenset(map(str, noted))
 
 
 @lru_cache
-def _asked_and_held() -> sa.CompoundSelect[Any]:
+def _noted() -> sa.Select[Any]:
+    numbers = sa.bindparam("numbers", type_=sa.BigInteger, expanding=True)
+    return sa.select(REC.c.number).where(REC.c.number.in_(numbers), REC.c.standing, REC.c.position == Position.NOTED)
+
+
+@lru_cache
+def _written_and_asked() -> sa.CompoundSelect[Any]:
     document, question, held = CallDocument.__table__.c, CallQuestion.__table__.c, ProposalDocument.__table__.c
-    call, numbers = sa.bindparam("call", type_=sa.Integer), sa.bindparam("numbers", type_=sa.BigInteger, expanding=True)
+    section, proposal = ProposalSection.__table__.c, sa.bindparam("proposal", type_=sa.Integer)
+    call = sa.bindparam("call", type_=sa.Integer)
     parts = (
+        _part("section", section.name, content=section.content).where(section.proposal_id == proposal),
         _part("document", document.code, 0, document.required, document.position).where(document.call_id == call),
         _part("question", question.code, question.word_limit, question.required, question.position).where(
             question.call_id == call
         ),
-        _part("held", held.kind, sa.func.count(), sa.false(), 0)
-        .where(held.proposal_id == sa.bindparam("proposal"), held.removed_at.is_(None))
+        _part("held", held.kind, sa.func.count())
+        .where(held.proposal_id == proposal, held.removed_at.is_(None))
         .group_by(held.kind),
-        _part("noted", REC.c.number, 0, sa.false(), 0).where(
-            REC.c.number.in_(numbers), REC.c.standing, REC.c.position == Position.NOTED
-        ),
+        _part("linked", REC.c.number, sa.case((REC.c.position == Position.NOTED, 1), else_=0))
+        .join_from(ProposalRecommendation, REC, REC.c.number == ProposalRecommendation.number)
+        .where(ProposalRecommendation.proposal_id == proposal, REC.c.standing),
     )
     return sa.union_all(*parts)
 
 
-def _part(kind: str, code: Any, number: Any, required: Any, position: Any) -> sa.Select[Any]:
+def _part(
+    kind: str, code: Any, number: Any = 0, required: Any = NO, position: Any = 0, content: Any = ""
+) -> sa.Select[Any]:
     columns: list[sa.ColumnElement[Any]] = [
         sa.literal(kind).label("kind"),
         sa.cast(code, sa.String).label("code"),
         sa.cast(number, sa.BigInteger).label("number"),
         sa.cast(required, sa.Integer).label("required"),
         sa.cast(position, sa.BigInteger).label("position"),
+        sa.cast(content, sa.Text).label("content"),
     ]
     return sa.select(*columns)
 

@@ -79,14 +79,11 @@ def scope(actor: Actor, fund_id: int) -> Scope:
     """What somebody may see: offices their own, the secretariat what was handed in. The same rule as the policy's."""
     if not may(actor, Permission.PROPOSAL_READ, Subject(fund_id)):
         raise Refused(f"proposals need {Permission.PROPOSAL_READ}")
-    return Scope(
-        fund_id,
-        may(actor, Permission.PROPOSAL_READ, OfTheOffice(fund_id)),
-        may(actor, Permission.PROPOSAL_READ, HandedIn(fund_id)),
-        frozenset(offices_of(actor, fund_id)),
-        actor.id if may(actor, Permission.PROPOSAL_READ, HandedIn(fund_id, 0, True, frozenset({actor.id}))) else None,
-        closed_to(actor),
-    )
+    everything = may(actor, Permission.PROPOSAL_READ, OfTheOffice(fund_id))
+    handed_in = everything or may(actor, Permission.PROPOSAL_READ, HandedIn(fund_id))
+    by_name = HandedIn(fund_id, 0, True, frozenset({actor.id}))
+    reader = actor.id if not handed_in and may(actor, Permission.PROPOSAL_READ, by_name) else None
+    return Scope(fund_id, everything, handed_in, frozenset(offices_of(actor, fund_id)), reader, closed_to(actor))
 
 
 def closed_to(actor: Actor) -> frozenset[int]:
@@ -216,14 +213,21 @@ def asked_of(session: Session, call: Call) -> Asked:
         sa.select(CallQuestion).where(CallQuestion.call_id == call.id).order_by(CallQuestion.position)
     ).all()
     return asked_from(
-        call,
+        call.floor_cents,
+        call.ceiling_cents,
         [(one.code, one.required) for one in documents],
         [(one.code, one.word_limit, one.required) for one in questions],
     )
 
 
-def asked_from(call: Call, documents: Sequence[tuple[str, bool]], questions: Sequence[tuple[str, int, bool]]) -> Asked:
-    """The same, where the documents and whether each is required, and the questions with their words, were read."""
+def asked_from(
+    floor: int | None,
+    ceiling: int | None,
+    documents: Sequence[tuple[str, bool]],
+    questions: Sequence[tuple[str, int, bool]],
+) -> Asked:
+    """The same, where the limits, the documents and whether each is required, and the questions with their words, were
+    read."""
     words = {code: limit for code, limit, _ in questions}
     left = {code for code, _, required in questions if not required}
     required = [code for code, needed in documents if needed and code != CONSENT]
@@ -231,8 +235,8 @@ def asked_from(call: Call, documents: Sequence[tuple[str, bool]], questions: Seq
         sections(None, words, required, left),
         tuple(code for code, _ in documents),
         words,
-        call.floor_cents,
-        call.ceiling_cents,
+        floor,
+        ceiling,
     )
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from fundapp.kernel.trail import Trace
 from fundapp.proposals.models import (
@@ -29,6 +29,7 @@ from fundapp.proposals.queries.proposals import OWN_STAGES
 PAGE = 50
 # What of the trail's notes on the proposal itself is told; moves are told by their own rows, saves by those of pages.
 BEGINNINGS, CHOSEN = ("proposals.begin_proposal", "proposals.copy_proposal"), "proposals.choose_languages"
+TAKEN_OVER, BEGUN = "proposals.take_over_%", "start-screening"
 # Moves that tell an office what was found: what was marked before them it may read from then on.
 OUTCOMES = ("return", "find-eligible", "find-ineligible")
 # How the trail writes that somebody else sees to a proposal, and that nobody does to a new one.
@@ -164,17 +165,15 @@ def _of_the_office(found: Proposal) -> list[sa.Select[Any]]:
     return [
         _traced("proposal_section", section.name, at=_no_later(section.saved_at))
         .join(section, section.id == Trace.subject_id)
-        .where(section.proposal_id == found.id),
-        _traced("proposal_document", document.title)
+        .where(section.proposal_id == found.id, Trace.operation.not_in(BEGINNINGS)),
+        _traced("proposal_document", document.title, at=_as_taken_over(document.added_at))
         .join(document, document.id == Trace.subject_id)
         .where(document.proposal_id == found.id),
-        _traced("proposal_file", file.name)
+        _traced("proposal_file", file.name, at=_as_taken_over(file.at))
         .join(file, file.id == Trace.subject_id)
         .join(document, document.id == file.document_id)
         .where(document.proposal_id == found.id, file.number > 1),
-        _traced("proposal", "", at=_no_later(sa.literal(found.begun_at))).where(
-            Trace.subject_id == found.id, Trace.operation.in_(BEGINNINGS)
-        ),
+        _traced("proposal", "", at=_no_later(sa.literal(found.begun_at))).where(Trace.id == _beginning(found)),
         _traced("proposal", "").where(Trace.subject_id == found.id, Trace.operation == CHOSEN),
         _event("comment", comment.id, comment.at, comment.by, comment.section, text=comment.text).where(
             comment.proposal_id == found.id
@@ -194,9 +193,25 @@ def _no_later(at: Any) -> sa.ColumnElement[datetime]:
     return sa.case((at < Trace.at, at), else_=Trace.at)
 
 
+def _as_taken_over(at: Any) -> sa.ColumnElement[datetime]:
+    """The same of a document that had come by other ways: when it came."""
+    return sa.case((Trace.operation.like(TAKEN_OVER), _no_later(at)), else_=Trace.at)
+
+
+def _beginning(found: Proposal) -> sa.ScalarSelect[int]:
+    """The last of the traces that a beginning leaves on a proposal: of one that was copied it says so."""
+    first = aliased(Trace)
+    return (
+        sa.select(sa.func.max(first.id))
+        .where(first.subject == "proposal", first.subject_id == found.id, first.operation.in_(BEGINNINGS))
+        .scalar_subquery()
+    )
+
+
 def _as_it_moved(found: Proposal) -> sa.ColumnElement[datetime]:
-    """The same of what came with a move: when that was made."""
+    """The same of what came with a move: when that was made; of one that was taken over, when its screening began."""
     move = ProposalMove
     name = sa.literal("proposals.") + sa.func.replace(move.move, "-", "_")
-    last = sa.select(sa.func.max(move.at)).where(move.proposal_id == found.id, name == Trace.operation)
+    begun = sa.and_(Trace.operation.like(TAKEN_OVER), move.move == BEGUN)
+    last = sa.select(sa.func.max(move.at)).where(move.proposal_id == found.id, sa.or_(name == Trace.operation, begun))
     return sa.func.coalesce(last.where(move.at <= Trace.at).correlate(Trace).scalar_subquery(), Trace.at)

@@ -47,7 +47,7 @@ def _without_currency(text: str) -> str:
 
 def _read(bare: str, text: str, language: str, what: str, negative: bool, largest: int) -> int:
     if not bare:
-        raise refuse("amount.empty")
+        raise refuse("quantity.empty" if what == "quantity" else "amount.empty")
     if bare in NILS:
         return 0
     shown = seen(text).strip()[:_SHOWN]
@@ -57,14 +57,14 @@ def _read(bare: str, text: str, language: str, what: str, negative: bool, larges
     except MoreDecimals as error:
         raise refuse("amount.decimals", text=shown, found=error.found, most=PLACES) from None
     except ValueError:
-        raise refuse("amount.none", text=shown) from None
+        raise refuse("quantity.none" if what == "quantity" else "amount.none", text=shown) from None
     if in_brackets and found < 0:
-        raise refuse("amount.none", text=shown)
+        raise refuse("quantity.none" if what == "quantity" else "amount.none", text=shown)
     found = -found if in_brackets else found
     if found < 0 and not negative:
         raise refuse("amount.negative", text=shown)
     if abs(found) > largest:
         if what == "quantity":
-            raise refuse("quantity.large", text=shown, largest=largest // 10**PLACES)
+            raise refuse("quantity.large", text=shown, largest_count=largest // 10**PLACES)
         raise refuse("amount.large", text=shown, largest_cents=largest)
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from fundapp.kernel.errors import Fault
-from fundapp.proposals.rules.content import day, lacks
+from fundapp.proposals.rules.content import Held, day
 from fundapp.proposals.rules.fields import FIELDS, Field, Kind, Whole, rows_of
 
 Beside = Mapping[str, tuple[Fault, ...]]
@@ -46,8 +46,9 @@ def _of_rows(
 ) -> Iterator[tuple[str, tuple[Fault, ...]]]:
     if field.kind is not Kind.ROWS:
         return
+    held = Held(whole, noted)
     for row in rows_of(whole.get(section), field.name):
-        for column in lacks(section, field.name, row, whole, noted):
+        for column in held.lacks(section, field.name, row):
             code = {Kind.ONE: "proposal.no-choice", Kind.SEVERAL: "proposal.no-quarters"}
             fault = Fault(code.get(field.column(column).kind, "proposal.empty"))
             yield f"{field.name}.{row['id']}.{column}", (fault,)

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import TypeVar
 
 from fundapp.kernel.errors import Fault
@@ -62,6 +63,7 @@ class Quarter:
         return Quarter(self.year + self.number // 4, self.number % 4 + 1)
 
 
+@lru_cache(maxsize=1_000)  # a proposal names the same few in each of its activities and lines
 def quarter_of(text: str) -> Quarter | None:
     """The quarter that people write as 2027-Q1, 2027/1, Q1 2027 or T1 2027; None for what is none."""
     found = _QUARTER.fullmatch(seen(text).strip())
@@ -282,7 +284,7 @@ def _wrong_quantity(row: int, line: Line) -> Iterator[Fault]:
         code = "budget.quantity-negative" if line.quantity else "budget.quantity-nothing"
         yield Fault(code, {}, row, "quantity")
     elif line.quantity > LARGEST_QUANTITY:
-        yield Fault("budget.quantity-large", {"largest": LARGEST_QUANTITY}, row, "quantity")
+        yield Fault("budget.quantity-large", {"largest_count": LARGEST_QUANTITY}, row, "quantity")
     elif line.quantity != round(line.quantity, PLACES):
         yield Fault("budget.quantity-decimals", {"most": PLACES}, row, "quantity")
 

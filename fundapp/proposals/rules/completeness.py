@@ -7,7 +7,7 @@ None, how many there are of something. What nobody has found out is not there.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import ClassVar, Protocol
 
@@ -205,10 +205,14 @@ class Section:
 
     name: str
     asks: tuple[Ask, ...]
+    asked: tuple[tuple[str, Ask], ...] = field(init=False, repr=False, compare=False)  # by the name of its fact
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "asked", tuple((f"{self.name}.{ask.name}", ask) for ask in self.asks))
 
     def keys(self) -> tuple[str, ...]:
         """The names of the facts that it is judged by."""
-        return tuple(f"{self.name}.{ask.name}" for ask in self.asks)
+        return tuple(key for key, _ask in self.asked)
 
 
 # Word limits are those of a call that says nothing else. A recommendation is bare where the State only noted it and no
@@ -290,6 +294,13 @@ class Share:
         return self.done == self.of
 
     @property
+    def state(self) -> str:
+        """How far it is, in a word: nothing is asked for, nothing is lacking, nothing was given yet, or begun."""
+        if not self.of:
+            return "unasked"
+        return "whole" if self.done == self.of else "begun" if self.begun else "untouched"
+
+    @property
     def percent(self) -> int:
         """In whole per cent, rounded down: 100 is everything and nothing less."""
         return 100 * self.done // self.of if self.of else 100
@@ -301,14 +312,14 @@ def held_against(facts: Facts, asked: Sequence[Section]) -> tuple[list[tuple[str
     missing: list[tuple[str, Fault]] = []
     shares = {}
     for section in asked:
-        counted, faults, begun = 0, [], False
-        for key, ask in zip(section.keys(), section.asks, strict=True):
-            given, fault = ask.given(facts.get(key)), ask.fault(key, facts)
+        counted, before, begun = 0, len(missing), False
+        for key, ask in section.asked:
+            given = ask.given(facts.get(key))
             begun = begun or given
             counted += given or not ask.optional
-            faults += [(section.name, fault)] if fault else []
-        missing += faults
-        shares[section.name] = Share(counted - len(faults), counted, begun)
+            if fault := ask.fault(key, facts):
+                missing.append((section.name, fault))
+        shares[section.name] = Share(counted - len(missing) + before, counted, begun)
     return missing, shares
 
 

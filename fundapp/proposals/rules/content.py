@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from fundapp.kernel.errors import Fault, Refusal
@@ -37,6 +37,7 @@ LONGEST_CODE, MOST_CODES = 20, 10  # of codes that there are not, in a sentence
 _AMOUNT = re.compile(r"-?\d{1,15}(?:\.\d{2})?", re.ASCII)
 _QUANTITY = re.compile(r"\d{1,9}(?:\.\d{1,2})?", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_CLASSES = frozenset(one.value for one in ErpClass)
 
 
 def understood(fields: Iterable[Field], given: Content, language: str) -> dict[str, Any]:
@@ -142,12 +143,14 @@ def _line_of(number: int, row: Mapping[str, Any], wrong: list[Fault]) -> Line | 
     if row.get("quarter") and when is None:
         wrong.append(Fault("budget.no-quarter", {"text": str(row["quarter"])[:40]}, number, "quarter"))
     before = len(wrong)
-    if code not in {one.value for one in ErpClass}:
+    if code not in _CLASSES:
         wrong.append(Fault("budget.class-empty", {}, number, "class"))
-    for key, found in (("unit_cost", cents), ("quantity", many)):
-        if found is None:
-            text = str(row.get(key, ""))[:40]
-            wrong.append(Fault("amount.none" if text else "amount.empty", {"text": text}, number, key))
+    if cents is None:
+        text = str(row.get("unit_cost", ""))[:40]
+        wrong.append(Fault("amount.none" if text else "amount.empty", {"text": text}, number, "unit_cost"))
+    if many is None:
+        text = str(row.get("quantity", ""))[:40]
+        wrong.append(Fault("quantity.none" if text else "quantity.empty", {"text": text}, number, "quantity"))
     if len(wrong) > before or cents is None or many is None:
         return None
     if code == ErpClass.STAFF.value:
@@ -171,12 +174,17 @@ class World:
     noted: Collection[str] = ()
 
 
+# The facts of each section by name: put together once, for a page is judged by forty of them.
+_FACTS = {section: tuple((f"{section}.{one.name}", one) for one in fields) for section, fields in FIELDS.items()}
+
+
 def facts(whole: Whole, world: World) -> Facts:
     """What completeness is judged by, as "section.field"."""
     found: dict[str, object] = {TODAY: world.today}
-    for section, fields in FIELDS.items():
+    for section, fields in _FACTS.items():
         content = whole.get(section, {})
-        found |= {f"{section}.{one.name}": _fact(one, content) for one in fields}
+        for key, one in fields:
+            found[key] = _fact(one, content)
     found |= {f"{QUESTIONS}.{code}": text for code, text in whole.get(QUESTIONS, {}).items()}
     found |= {f"documents.{kind}": many for kind, many in world.documents.items()}
     found["consent.document"] = world.documents.get("consent", 0)
@@ -213,12 +221,13 @@ def unknown_targets(content: Content | None) -> tuple[str, ...]:
 
 def _bare(whole: Whole, world: World) -> Iterator[tuple[str, int]]:
     """How many rows of each kind lack what each must have."""
+    held = Held(whole, world.noted)
     for section, name in (
         ("recommendations", "linked"), ("results", "outputs"), ("results", "indicators"), ("activities", "planned"),
         ("risks", "named"), ("contacts", "people"),
     ):  # fmt: skip
         rows = rows_of(whole.get(section), name)
-        yield f"{section}.{name}", sum(bool(lacks(section, name, row, whole, world.noted)) for row in rows)
+        yield f"{section}.{name}", sum(1 for row in rows if held.lacks(section, name, row))
 
 
 NEEDED: Mapping[tuple[str, str], Sequence[str]] = {
@@ -231,23 +240,6 @@ NEEDED: Mapping[tuple[str, str], Sequence[str]] = {
 }
 
 
-def lacks(
-    section: str, name: str, row: Mapping[str, Any], whole: Whole, noted: Collection[str] = ()
-) -> tuple[str, ...]:
-    """The columns that a row must still fill. An indicator by sex says women and men; a recommendation that the State
-    only noted says why it is among them; quarters lie within the activities' period."""
-    needed = [*NEEDED.get((section, name), ())]
-    if name == "indicators" and row.get("by_sex") == "yes":
-        needed += ["women", "men"]
-    if name == "linked" and row.get("number") in noted:
-        needed.append("reason")
-    missing = [key for key in needed if not row.get(key) or _is_gone(name, key, row, whole)]
-    if name == "planned" and "quarters" not in missing:
-        over = {str(quarter) for quarter in period(whole.get("activities"))}
-        missing += ["quarters"] if not over.intersection(row["quarters"]) else []
-    return tuple(missing)
-
-
 # Columns that name a row: where those rows are.
 NAMES: Mapping[tuple[str, str], Sequence[tuple[str, str]]] = {
     ("outputs", "outcome"): (("results", "outcomes"),),
@@ -256,9 +248,44 @@ NAMES: Mapping[tuple[str, str], Sequence[tuple[str, str]]] = {
 }
 
 
-def _is_gone(name: str, key: str, row: Mapping[str, Any], whole: Whole) -> bool:
-    """Whether a row names another that is not there any more."""
-    places = NAMES.get((name, key), ())
-    return bool(places) and row[key] not in {
-        one["id"] for where, rows in places for one in rows_of(whole.get(where), rows)
-    }
+class Held:
+    """The rows of a proposal held against what each must have. What they name, and the activities' period, is looked
+    up once for all of them. noted: the recommendations that the State only noted, by number as text."""
+
+    def __init__(self, whole: Whole, noted: Collection[str] = ()) -> None:
+        self._whole, self._noted = whole, noted
+        self._ids: dict[tuple[str, str], set[str]] = {}
+
+    def lacks(self, section: str, name: str, row: Mapping[str, Any]) -> tuple[str, ...]:
+        """The columns that a row must still fill. An indicator by sex says women and men; a recommendation that the
+        State only noted says why it is among them; quarters lie within the activities' period."""
+        needed = [*NEEDED.get((section, name), ())]
+        if name == "indicators" and row.get("by_sex") == "yes":
+            needed += ["women", "men"]
+        if name == "linked" and row.get("number") in self._noted:
+            needed.append("reason")
+        missing = [key for key in needed if not row.get(key) or self._is_gone(name, key, row)]
+        if name == "planned" and "quarters" not in missing and not self._over.intersection(row["quarters"]):
+            missing.append("quarters")
+        return tuple(missing)
+
+    @cached_property
+    def _over(self) -> frozenset[str]:
+        return frozenset(str(quarter) for quarter in period(self._whole.get("activities")))
+
+    def _is_gone(self, name: str, key: str, row: Mapping[str, Any]) -> bool:
+        """Whether a row names another that is not there any more."""
+        places = NAMES.get((name, key))
+        if places is None:
+            return False
+        if (name, key) not in self._ids:
+            named = (rows_of(self._whole.get(where), rows) for where, rows in places)
+            self._ids[name, key] = {one["id"] for rows in named for one in rows}
+        return row[key] not in self._ids[name, key]
+
+
+def lacks(
+    section: str, name: str, row: Mapping[str, Any], whole: Whole, noted: Collection[str] = ()
+) -> tuple[str, ...]:
+    """The columns that a single row must still fill."""
+    return Held(whole, noted).lacks(section, name, row)

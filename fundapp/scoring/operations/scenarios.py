@@ -12,7 +12,8 @@ from fundapp.access.policy import Permission
 from fundapp.kernel.errors import Fault, Refusal, refuse
 from fundapp.kernel.work import Work
 from fundapp.scoring.models import Scenario, ScoringRound
-from fundapp.scoring.rules.scenarios import LONGEST_NAME
+from fundapp.scoring.queries.scenarios import scenarios_of
+from fundapp.scoring.rules.scenarios import LONGEST_NAME, numbered
 
 
 @operation(Permission.SCENARIO_MAKE)
@@ -25,15 +26,26 @@ def save_scenario(
         raise Refusal(Fault("scenario.no-name", field="name"))
     if len(title) > LONGEST_NAME:
         raise Refusal(Fault("call.long", {"found": len(title), "largest": LONGEST_NAME}, field="name"))
-    known = sa.select(Scenario.id).where(Scenario.round_id == round_.id, Scenario.name == title)
-    if work.session.scalar(known) is not None:
+    if title in {one.name for one in scenarios_of(work.session, work.actor, round_)}:
         raise Refusal(Fault("scenario.known", {"name": title}, field="name"))
+    _make_way(work, round_, title)
     made = Scenario(
         round_id=round_.id, name=title, envelope_cents=envelope, asked=dict(asked), found=dict(found), at=work.at,
         by=str(work.actor),
     )  # fmt: skip
     work.session.add(made)
     return made
+
+
+def _make_way(work: Work, round_: ScoringRound, title: str) -> None:
+    """Number a scenario of this name that whoever keeps theirs may not see: were the name refused, or theirs numbered,
+    it would tell them that there is one."""
+    names = set(work.session.scalars(sa.select(Scenario.name).where(Scenario.round_id == round_.id)))
+    if title not in names:
+        return
+    hidden = sa.select(Scenario).where(Scenario.round_id == round_.id, Scenario.name == title)
+    work.session.scalars(hidden).one().name = next(name for name in numbered(title) if name not in names)
+    work.session.flush()
 
 
 @operation(Permission.SCENARIO_MAKE)

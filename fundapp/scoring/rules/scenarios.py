@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import count
 from typing import Any
 
 from fundapp.kernel.errors import Fault
@@ -161,6 +162,13 @@ def why_out(one: Candidate, limits: Limits, candidates: Sequence[Candidate], cho
 # ------------------------------------------------------------------------------------------------- as it is kept
 
 LONGEST_NAME = 120  # characters
+
+
+def numbered(name: str) -> Iterator[str]:
+    """The same name with a number behind it, 2 and up, each as long as a name may be."""
+    for number in count(2):
+        behind = f" ({number})"
+        yield name[: LONGEST_NAME - len(behind)] + behind
 
 
 def kept_limits(limits: Limits) -> dict[str, Any]:

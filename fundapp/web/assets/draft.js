@@ -168,11 +168,12 @@ const heard = (code, found) => {
 const clash = found => {
   halted = true
   sent = null
-  say('Clash', true)
   fields.version.value = found.version
   form.querySelector('[data-clash]')?.remove()
   const both = document.createElement('template')
   both.innerHTML = found.html // drawn by our own server, which escapes what people wrote
+  form.dataset.sayClash = both.content.querySelector('[data-clash]').dataset.clash // who it was
+  say('Clash', true)
   form.prepend(both.content)
   form.querySelector('[data-clash] section')?.focus()
 }

@@ -8,6 +8,9 @@ WRITING = {
     "proposal.no-state": _l("Choose a State of the list."),
     "proposal.unknown": _l("There is no proposal %(reference)s that you may see."),
     "proposal.no-section": _l("Proposals to this call have no page “%(name)s”."),
+    "proposal.section-changed-by-you": _l(
+        "You saved this page in another window while you were writing. Compare, then save again: what you wrote here is kept below."
+    ),
     "proposal.section-changed": _l("Somebody else saved this page while you were writing. Compare, then save again: what you wrote is kept below."),
     "proposal.not-writable": _l("The proposal %(reference)s is not being written now: reopen it first, or wait until it is returned for changes."),
     "proposal.no-recommendation": _l("This is no recommendation of the review to the State of the proposal. Look for it in the list below."),

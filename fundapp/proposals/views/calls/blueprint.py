@@ -11,6 +11,7 @@ from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_wtf import FlaskForm
+from markupsafe import Markup, escape
 from werkzeug.wrappers import Response
 
 from fundapp.access.gate import actor, signed_in
@@ -20,7 +21,7 @@ from fundapp.funds.models import Fund
 from fundapp.kernel.clock import now
 from fundapp.kernel.database import db
 from fundapp.kernel.errors import Fault, Refusal, refuse
-from fundapp.kernel.languages import LANGUAGES, OWN_NAMES, direction
+from fundapp.kernel.languages import LANGUAGES, OWN_NAMES, date_and_hour, direction, long_date
 from fundapp.kernel.work import Work, unit_of_work
 from fundapp.proposals.forms.calls import shown
 from fundapp.proposals.models import Call
@@ -126,6 +127,25 @@ def time_left(until: datetime) -> str:
     return str(ngettext("%(num)d minute left", "%(num)d minutes left", total)) if total else str(_("over"))
 
 
+def when(moment: datetime, zone: str) -> Markup:
+    """A moment as clocks of its zone show it; in Python and not as a macro, for half the pages have one."""
+    here = local(moment, zone)
+    said = _said_at(here, f'<bdi dir="ltr">{here.isoformat()[11:16]}</bdi>')
+    text = f'<time datetime="{moment.isoformat()[:16]}Z">{said}</time>'
+    return Markup(f'{text} <span class="app-quiet"><bdi dir="ltr">{escape(zone)}</bdi></span>')  # noqa: S704 - escaped
+
+
+def said_then(moment: datetime, zone: str) -> Markup:
+    """The same in a list of what happened, where the moment of each entry is marked."""
+    here = local(moment, zone)
+    return Markup(_said_at(here, f'<bdi dir="ltr">{here.isoformat()[11:16]} {escape(zone)}</bdi>'))  # noqa: S704 - escaped
+
+
+def _said_at(here: datetime, hour: str) -> str:
+    spoken = language()
+    return date_and_hour(long_date(here.date(), spoken), hour, spoken)
+
+
 def _languages() -> list[str]:
     """The six languages, the reader's first: it is the one they write in."""
     return sorted(LANGUAGES, key=lambda code: code != language())
@@ -142,6 +162,8 @@ def _words(state: BlueprintSetupState) -> None:
             "spoken": spoken,
             "time_left": time_left,
             "local_time": local,
+            "html_when": when,
+            "html_said_then": said_then,
             "way_of_writing": direction,
             "own_name": OWN_NAMES.get,
             "languages_here": _languages,

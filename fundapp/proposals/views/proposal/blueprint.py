@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, abort, redirect, url_for
+from flask import Blueprint, abort, current_app, redirect, url_for
 from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response
 
@@ -53,6 +53,11 @@ class Here:
     rows: Mapping[str, ProposalSection]
     version: ProposalVersion | None
 
+    def saved_here(self, section: str) -> bool:
+        """Whether whoever looks saved a section last."""
+        row = self.rows.get(section)
+        return row is not None and row.saved_by == str(actor())
+
     def judged(self) -> Judged:
         """How complete it is; three queries."""
         return judged(db.session(), self.proposal, self.whole, self.asked, today())
@@ -88,6 +93,12 @@ def writable_at(reference: str) -> Proposal:
 def does(permission: Permission, subject: Any = None) -> bool:
     """Whether whoever looks may do this with a proposal, or in the fund."""
     return may(actor(), permission, subject if subject is not None else fund_here())
+
+
+def path(endpoint: str, reference: str, **more: str) -> str:
+    """The address of a page of a proposal, as templates have it: put together once and kept."""
+    kept: Callable[..., str] = current_app.jinja_env.globals["path"]  # type: ignore[assignment]
+    return kept(endpoint, reference, **more)
 
 
 def to_proposal(reference: str) -> Response:

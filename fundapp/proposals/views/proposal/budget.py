@@ -35,7 +35,7 @@ from fundapp.proposals.forms.budget import (
     version_of,
 )
 from fundapp.proposals.layouts.budget_sheet import word
-from fundapp.proposals.operations.writing import save_section
+from fundapp.proposals.operations.writing import CHANGED, save_section
 from fundapp.proposals.rules import budget_rows
 from fundapp.proposals.rules.budget import LONGEST, MOST_LINES, TYPED, ErpClass, Quarter
 from fundapp.proposals.rules.budget_rows import Comparison, Row, compare, names_in, sums, too_long
@@ -47,7 +47,7 @@ from fundapp.proposals.views.proposal.blueprint import Here, blueprint, does, he
 from fundapp.proposals.views.proposal.writing import unsent_apart
 
 SECTION, LINES = "budget", "lines"
-CHANGED, CLOSED = "proposal.section-changed", "proposal.not-writable"
+CLOSED = "proposal.not-writable"
 LEFT_TO_RIGHT, ENDS = "\u2066", "\u2069"
 ISO = "%Y-%m-%dT%H:%M:%SZ"
 MOST_SAID = 20  # faults that the head of the page lists; each stands beside its field too
@@ -143,7 +143,7 @@ def _refused(reference: str, rows: Sequence[Mapping[str, str]], faults: Sequence
     """What was typed, why it was not saved, and beside it what somebody else has saved in the meantime."""
     found = here(reference)  # as it is by now
     mine = as_kept(rows, language())
-    clash = any(fault.code == CHANGED for fault in faults)
+    clash = any(fault.code in CHANGED for fault in faults)
     theirs = compare(rows_of(found.whole.get(SECTION), LINES), mine)
     if clash and theirs.alike and found.proposal.writable:
         return _saved(reference)  # sent twice
@@ -153,7 +153,7 @@ def _refused(reference: str, rows: Sequence[Mapping[str, str]], faults: Sequence
 
 def _status(faults: Iterable[Fault]) -> int:
     """409 where the budget is not what it was taken for, 422 where something in it cannot be kept."""
-    return 409 if any(fault.code in (CHANGED, CLOSED) for fault in faults) else 422
+    return 409 if any(fault.code in {*CHANGED, CLOSED} for fault in faults) else 422
 
 
 # ------------------------------------------------------------------------------------------------------- the page
@@ -307,7 +307,7 @@ def _says_anything(row: Mapping[str, str]) -> bool:
 def _draft_refused(reference: str, rows: Sequence[Mapping[str, str]], faults: Sequence[Fault]) -> Answer:
     say = current_app.jinja_env.filters["sentence"]
     told = [say(replace(one, column=str(LABELS.get(one.column or "", "")) or None)) for one in faults]
-    if not any(fault.code == CHANGED for fault in faults):
+    if not any(fault.code in CHANGED for fault in faults):
         return _json(_status(faults), error="refused", reasons=told)
     now = here(reference)
     sheet = sheet_of(now)
@@ -315,7 +315,9 @@ def _draft_refused(reference: str, rows: Sequence[Mapping[str, str]], faults: Se
         row = now.rows[SECTION]
         return _json(200, version=row.version, time=f"{row.saved_at:{ISO}}", **_figures(sheet, rows, sheet.rows))
     theirs = compare(sheet.rows, as_kept(rows, language()))
-    html = render_template("proposals/proposal/_budget_clash.html", theirs=theirs, labels=LABELS, **words_of_lines())
+    html = render_template(
+        "proposals/proposal/_budget_clash.html", here=now, theirs=theirs, labels=LABELS, **words_of_lines()
+    )
     values = {
         f"{line.place}-{name}": line.values.get(name, "")
         for line in lines_of(sheet.rows, language())

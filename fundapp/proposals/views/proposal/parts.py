@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from flask import abort, current_app, request, url_for
+from flask import Flask, abort, current_app, request
 from flask.blueprints import BlueprintSetupState
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
@@ -26,7 +27,7 @@ from fundapp.proposals.queries.proposals import of_the_office
 from fundapp.proposals.rules import MINUTE
 from fundapp.proposals.rules.stages import COURSE, Move
 from fundapp.proposals.views.calls.blueprint import fund_here
-from fundapp.proposals.views.proposal.blueprint import REFERENCE, blueprint
+from fundapp.proposals.views.proposal.blueprint import REFERENCE, blueprint, path
 
 # Pages of a proposal: endpoint, what it is called, whether it is its office's alone.
 PAGES: tuple[tuple[str, LazyString, bool], ...] = (
@@ -77,11 +78,23 @@ def own_at(reference: str) -> Facing:
 
 def tabs(proposal: Proposal) -> tuple[Tab, ...]:
     """The pages of a proposal that there are and that one may open."""
-    who, here = actor(), UNDER.get(request.endpoint or "", request.endpoint)
-    own = of_the_office(who, proposal)
-    asked = {endpoint: declared(current_app, endpoint) for endpoint, _label, of_office in PAGES if own or not of_office}
-    open_ = {one for one in set(asked.values()) if isinstance(one, Permission) and may(who, one, proposal)}
-    return tuple(Tab(name, name == here) for name, permission in asked.items() if permission in open_)
+    who, app = actor(), current_app._get_current_object()  # type: ignore[attr-defined]
+    open_ = tuple(one for one in _asked(app) if may(who, one, proposal))
+    here = request.endpoint or ""
+    return _tabs(app, open_, UNDER.get(here, here), own=of_the_office(who, proposal))
+
+
+@lru_cache(maxsize=4)
+def _asked(app: Flask) -> tuple[Permission, ...]:
+    """The permissions that the pages of a proposal ask for, each once."""
+    asked = dict.fromkeys(declared(app, endpoint) for endpoint in NAMES)
+    return tuple(one for one in asked if isinstance(one, Permission))
+
+
+@lru_cache(maxsize=400)
+def _tabs(app: Flask, open_: tuple[Permission, ...], here: str, *, own: bool) -> tuple[Tab, ...]:
+    shown = [name for name, _label, of_office in PAGES if own or not of_office]
+    return tuple(Tab(name, name == here) for name in shown if declared(app, name) in open_)
 
 
 def offers(found: Facing) -> list[Offer]:
@@ -96,7 +109,7 @@ def offers(found: Facing) -> list[Offer]:
         undo = undone_by.get(last) == move.name and names.index(last) < names.index(move.name)
         if undo and not _harmless(move, found):
             continue
-        href = url_for("proposal.step", reference=found.proposal.reference, move=move.name)
+        href = path("proposal.step", found.proposal.reference, move=move.name)
         made.append(Offer(move.name, moving(move.name).act, href, undo))
     return sorted(made, key=lambda one: one.undo)
 

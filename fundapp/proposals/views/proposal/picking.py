@@ -16,12 +16,12 @@ from fundapp.kernel.errors import Fault, Refusal, refuse
 from fundapp.kernel.work import unit_of_work
 from fundapp.proposals.forms.calls import whole
 from fundapp.proposals.forms.picking import PickForm
-from fundapp.proposals.operations.writing import save_section
+from fundapp.proposals.operations.writing import CHANGED, save_section
 from fundapp.proposals.queries.picking import PAGE, is_of, linked, offered
 from fundapp.proposals.rules.content import lacks
 from fundapp.proposals.rules.fields import rows_of
 from fundapp.proposals.views.proposal.blueprint import Answer, Here, blueprint, here, writable_at
-from fundapp.proposals.views.proposal.writing import CHANGED, is_draft, refused_draft, unsent_apart
+from fundapp.proposals.views.proposal.writing import is_draft, refused_draft, unsent_apart
 from fundapp.recommendations.rules import Position
 
 NAME, ISO = "recommendations", "%Y-%m-%dT%H:%M:%SZ"
@@ -76,13 +76,13 @@ def _draft(found: Here, rows: Rows) -> Answer:
     except Refusal as refusal:
         now = here(reference)
         theirs = rows_of(now.whole.get(NAME), "linked")
-        if refusal.faults[0].code != CHANGED:
+        if refusal.faults[0].code not in CHANGED:
             say = current_app.jinja_env.filters["sentence"]
             return refused_draft("refused", 422, reasons=[say(fault) for fault in refusal.faults])
         if [(row["number"], row.get("reason", "")) for row in theirs] != [
             (row["number"], row["reason"]) for row in rows
         ]:
-            html = render_template("proposals/proposal/_reasons.html", theirs=theirs)
+            html = render_template("proposals/proposal/_reasons.html", theirs=theirs, here=now)
             return refused_draft("clash", 412, version=now.rows[NAME].version, html=html)
         return jsonify(version=now.rows[NAME].version, time=f"{now.rows[NAME].saved_at:{ISO}}")  # the answer was lost
     return jsonify(version=saved.version, time=f"{at:{ISO}}")

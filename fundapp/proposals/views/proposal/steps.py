@@ -20,7 +20,7 @@ from fundapp.proposals.models import Proposal
 from fundapp.proposals.move_words import moving as in_words
 from fundapp.proposals.operations import moving
 from fundapp.proposals.operations.moving import Given, unmet
-from fundapp.proposals.queries.facing import Facing, asked_and_judged, said_in
+from fundapp.proposals.queries.facing import Facing, written_and_judged
 from fundapp.proposals.rules import local
 from fundapp.proposals.rules.stages import COURSE, Move, allowed
 from fundapp.proposals.views.calls.blueprint import do, status
@@ -138,7 +138,7 @@ def _lacks(found: Facing, move: Move) -> list[tuple[Any, str, list[Fault]]]:
     """What the proposal lacks, by section with where it is written, for a move that asks for all of it."""
     if "complete" not in move.needs or not found.own:
         return []
-    judged = asked_and_judged(db.session(), found, said_in(db.session(), found), today())[1]
+    _whole, _asked, judged = written_and_judged(db.session(), found, today())
     by_section: dict[str, list[Fault]] = {}
     for section, fault in judged.lacking:
         by_section.setdefault(section, []).append(fault)

@@ -20,7 +20,7 @@ from fundapp.kernel.errors import Fault, Refusal
 from fundapp.kernel.work import unit_of_work
 from fundapp.proposals.forms.calls import whole as number
 from fundapp.proposals.forms.sections import apart, settled, staying, texts, typed, with_courtesy
-from fundapp.proposals.operations.writing import Saved, save_section
+from fundapp.proposals.operations.writing import CHANGED, Saved, save_section
 from fundapp.proposals.queries.proposals import Judged
 from fundapp.proposals.queries.proposals import proposal as proposal_of
 from fundapp.proposals.rules.beside import beside
@@ -34,7 +34,7 @@ from fundapp.proposals.views.proposal.drawing import Pair, drawn, introduction, 
 
 # Sections that have pages of their own.
 APART = {"recommendations": "proposal.recommendations", "budget": "proposal.budget", DOCUMENTS: "proposal.documents"}
-CHANGED, CLOSED = "proposal.section-changed", "proposal.not-writable"
+CLOSED = "proposal.not-writable"
 CONTINUE, STOP = "continue", "stop"
 
 
@@ -226,7 +226,7 @@ def _not_saved(reference: str, name: str, mine: Content, refusal: Refusal) -> An
     """The page again with what was typed, and why it was not saved."""
     page = page_at(here(reference), name)
     codes = {fault.code for fault in refusal.faults}
-    if CHANGED in codes:
+    if CHANGED & codes:
         return _write(page, mine, refusal=refusal, clash=True), 409
     version = number(request.form.get("version"))
     return _write(page, mine, refusal=refusal, version=version), 409 if CLOSED in codes else 422
@@ -241,11 +241,10 @@ def _draft(page: Page) -> Answer:
     except Refusal as refusal:
         found = page_at(here(reference), name)
         codes = {fault.code for fault in refusal.faults}
-        if CHANGED in codes:
+        if CHANGED & codes:
             both = _clash(found, mine)
-            return refused_draft(
-                "clash", 412, version=found.version, html=render_template(CLASH, clash=both, page=found)
-            )
+            html = render_template(CLASH, clash=both, page=found, own=found.here.saved_here(name))
+            return refused_draft("clash", 412, version=found.version, html=html)
         error, status = ("closed", 409) if CLOSED in codes else ("refused", 422)
         return refused_draft(error, status, reasons=[_sentence(fault) for fault in refusal.faults])
     found = page_at(here(reference), name)
@@ -302,6 +301,7 @@ def _write(
         faults={key: [_sentence(fault) for fault in found] for key, found in faults.items()},
         told=[*(told or []), *(_sentence(fault) for fault in (refusal.faults if refusal else ()) if not fault.field)],
         clash=_clash(page, content) if clash else None,
+        own=page.here.saved_here(page.name),
         version=page.version if version is None else version,
         step=names.index(page.name) + 1,
         steps=len(names),
