@@ -57,7 +57,7 @@ OWNERS: dict[str, LazyString] = {
     "secretariat": _l("the secretariat"),
 }
 STANDINGS: dict[str, LazyString] = {
-    "open": _l("open"),
+    "open": _l("not met yet"),
     "met": _l("met"),
     "waived": _l("waived"),
 }

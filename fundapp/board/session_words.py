@@ -10,8 +10,8 @@ from fundapp.board.models import AdviceOutcome, Capacity, DecisionOutcome, ItemK
 SESSION_STAGES: dict[SessionStage, LazyString] = {
     SessionStage.PLANNED: _l("Planned"),
     SessionStage.OPEN: _l("Open to trustees"),
-    SessionStage.CLOSED: _l("Closed"),
-    SessionStage.CANCELLED: _l("Cancelled"),
+    SessionStage.CLOSED: _l("Session closed"),
+    SessionStage.CANCELLED: _l("Session cancelled"),
 }
 # The mark of a stage: a dial and a word, see the layer's app-stage.
 SESSION_MARKS = {
