@@ -340,10 +340,15 @@ MINUTES = {
         f"Minutes of session {NUMBER}", "Version 1, approved", "The Board adopted its agenda.",
         "The Board supports the proposal with conditions · by consensus", "The Board defers the proposal",
         "The Board supports the proposal with conditions · by a recorded vote", "Approved with conditions",
-        "national of the State", "worked for those who propose it", "Name the keeper.", "Name a judge.",
+        "in favour 3, against 1, abstaining 0", f"counted no more for an interest: {NAMES[EASTERN]}",
+        f"{NAMES[GRULAC]} (national of the State)", f"{NAMES[EASTERN]} (worked for those who propose it)",
+        "Name the keeper.", "Name a judge.",
     ),
     "ar": ("محضر الدورة", "أقر المجلس جدول أعماله", "يرجئ المجلس المقترح", "من رعايا الدولة", "معتمدة"),
-    "zh": (f"第{NUMBER}届会议记录", "董事会通过了议程", "董事会推迟审议该提案", "该国国民", "第1版，已核准", "有条件核准"),
+    "zh": (
+        f"第{NUMBER}届会议记录", "董事会通过了议程", "董事会推迟审议该提案", "该国国民", "第1版，已核准",
+        "有条件核准",
+    ),
 }  # fmt: skip
 
 
@@ -366,7 +371,7 @@ ADDRESSES = (
     f"/board/sessions/{NUMBER}/session.ics", f"/board/sessions/{OPEN}", f"/board/sessions/{OPEN}/interests",
     "/board/decisions", "/board/decisions/list.csv", "/board/conditions", "/board/conditions/list.csv",
     f"/board/approved/{this_year()}", f"/board/approved/{this_year()}.csv", "/proposals", "/proposals/list.csv",
-    "/proposals/board", "/calls/2020-1", "/scoring/2020-1/ranking",
+    "/proposals/board", "/calls/2020-1",
 )  # fmt: skip
 OF_ONE = (
     f"/board/sessions/{NUMBER}/proposals/%s", f"/board/sessions/{NUMBER}/interests/%s", "/board/decisions/%s",
@@ -383,15 +388,18 @@ def test_nothing_tells_a_trustee_of_what_they_take_no_part_in(
     held: dict[str, Page], who: str, marks: tuple[str, ...], search: str
 ) -> None:
     page, other = held[who], held[AFRICAN]
-    for address in (*ADDRESSES, f"/proposals?q={search}", f"/board/decisions?q={search}", f"/proposals?q={marks[0]}"):
+    for address in (*ADDRESSES, f"/proposals?q={search}", f"/board/decisions?q={search}"):
         text = told(page, address)
-        text = text.replace(f"q={marks[0]}", "").replace(f'value="{marks[0]}"', "") if "q=" in address else text
         found = [mark for mark in marks if mark in text]
         assert not found, (address, found)
+    for address in ("/proposals", "/board/decisions"):  # the page repeats what is looked for, and leads nowhere
+        assert f"/{marks[0]}" not in told(page, f"{address}?q={marks[0]}")
     for address in OF_ONE:
         answer = page.context.request.get(at(page, FUND + address % marks[0]))
         none = page.context.request.get(at(page, FUND + address % "2020-1-987"))
         assert (answer.status, none.status) == (404, 404), address
+    minutes = told(page, f"/board/sessions/{NUMBER}/minutes.pdf?version=1")
+    assert f"{NAMES[who]} (" not in minutes  # not even that they took no part
     # and the others, who have no interest in it, read it there
     for address in ("", "/dossier", "/dossier.pdf", "/minutes/1", "/minutes.pdf?version=1"):
         assert marks[0] in told(other, f"/board/sessions/{NUMBER}{address}"), address
@@ -413,16 +421,13 @@ def test_what_was_deferred_comes_before_the_next_session(held: dict[str, Page]) 
     look(page, 1280, 360)
     go(page, f"/sessions/{NEXT}/minutes")
     arising = page.locator("main").inner_text()
-    for said in (BELIZE, "Name the keeper.", "Name a judge.", f"Session {NUMBER}"):
+    for said in (BELIZE, "Name the keeper.", "Name a judge.", "overdue"):
         assert said in arising, said
     follow(go(page, f"/sessions/{NEXT}"), "Open the session")
     press(page, "Open the session")
     done(page, "The session is open: its trustees are told.")
     chair = go(held[CHAIR], f"/sessions/{NEXT}/interests")
     expect(chair.locator("main")).to_contain_text(BELIZE)
-
-
-KENYA = "2020-1-013"
 
 
 def test_the_keyboard_alone_declares_and_votes(visit: Visit) -> None:
