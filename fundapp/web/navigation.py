@@ -136,12 +136,14 @@ OF_A_SESSION = (
         for name in (
             "session new_session change_session open_session close_session cancel_session reopen_session new_item item"
             " drop_item add_paper drop_paper put_proposals drop_proposal participants new_participant participant"
-            " drop_participant interests declare declare_for considered hands_shown minutes minutes_version paper"
-            " actions action keep"
+            " drop_participant interests declare declare_for considered note ask answer ballot close_ballot hands_shown"
+            " vote advise minutes minutes_version minutes_texts approve paper keep actions action action_done"
+            " action_reopened"
         ).split()
     ),
     "session_dossiers.dossier",
 )
+DECISION = ("board.decision", "board.prepare", "board.decide")
 CONDITION = ("board.condition", "board.condition_step")
 OF_CRITERIA = ("scoring.revise", "scoring.criterion", "scoring.suggestion")
 AREAS = (
@@ -175,7 +177,7 @@ AREAS = (
         _l("Board"),
         (
             Page("board.sessions", _l("Sessions"), Permission.SESSION_READ, OF_A_SESSION),
-            Page("board.decisions", _l("Decisions"), Permission.DECISION_READ, ("board.decision", "board.prepare")),
+            Page("board.decisions", _l("Decisions"), Permission.DECISION_READ, DECISION),
             Page("board.conditions", _l("Conditions"), Permission.DECISION_READ, CONDITION),
             Page("board.approved_last", _l("Approved in a year"), Permission.DECISION_READ, ("board.approved",)),
             Page("board.board", _l("Members"), Permission.BOARD_READ, OF_MEMBERS),

@@ -89,15 +89,6 @@ class Here:
         return work.session.get_one(Considered, self.considered.id)
 
 
-@blueprint.app_template_global("board_steps")
-def board_steps(number: int) -> list[tuple[str, str]]:
-    """The steps from home to a session, as far as there are pages of them: what each is called, and its address."""
-    steps = [(str(_("Board")), url_for("board.board"))] if "board.board" in current_app.view_functions else []
-    if "board.session" in current_app.view_functions:
-        steps.append((str(_("Session %(number)s", number=number)), url_for("board.session", number=number)))
-    return steps
-
-
 def here(number: int, reference: str) -> Here:
     """The proposal before a session that an address names; 404 where there is none, or none that is open to whoever
     asks: to a trustee those before an open session at which they sit, and in which they declared no interest."""

@@ -39,7 +39,7 @@ PAGES: tuple[tuple[str, LazyString], ...] = (
     ("/interests", _l("Interests")),
     ("/dossier", _l("Dossier")),
     ("/minutes", _l("Minutes")),
-    ("/actions", _l("Follow-up")),
+    ("/actions", _l("Actions")),
 )
 
 
