@@ -76,7 +76,7 @@ def test_the_command_line_draws_what_was_kept(shown: Flask, command: Command, tm
     assert "Version 1, not approved yet" in pdf_text(file.read_bytes())
     assert command("minutes", "UPR", "25", "--format", "docx", "--language", "ar", "--output", file).status == 0
     for words, sentence in (
-        (("UPR", "99"), "The fund has no session 99."),
+        (("UPR", "99"), "UPR has no session 99. There are: 24, 25."),
         (("UPR", "25", "--version", "9"), "There is no version 9 of these minutes."),
     ):
         said = command("minutes", *words, "--output", tmp_path / "none.pdf")

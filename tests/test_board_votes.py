@@ -54,12 +54,15 @@ from fundapp.board.models import (
 )
 from fundapp.board.operations.advising import ask, save_note, vote
 from fundapp.board.queries.considering import Voice, ballots_on
+from fundapp.board.queries.record import minutes_facts
 from fundapp.board.queries.waiting import afoot, waiting_for
 from fundapp.board.rules.advising import Count
 from fundapp.funds.models import Fund
 from fundapp.kernel.clock import today
 from fundapp.kernel.database import db
 from fundapp.kernel.work import unit_of_work
+from fundapp.publishing.documents.proposals_said import proposal_said
+from fundapp.publishing.words import Words
 
 # ------------------------------------------------------------------------------------------------- notes and questions
 
@@ -264,3 +267,24 @@ def test_what_waits_is_counted(shown: Flask) -> None:
     for who, many in ((someone(Role.SECRETARY), 1), (person_of(trustees[0]), 0)):
         assert afoot(db.session(), who, db.session.get_one(Fund, fund_id), today()).questions == many
     assert not waiting_for(db.session(), someone(Role.SECRETARY), fund_id)
+
+
+def test_the_minutes_count_no_vote_of_whoever_declared_an_interest_afterwards(shown: Flask) -> None:
+    of, one, trustees = ready()
+    ballot = moved(one)
+    for who in trustees:
+        votes(ballot, who, AGAINST if who is trustees[1] else FOR)
+    declares(one, trustees[4], InterestKind.WORKED_FOR, WHY)
+    closed(ballot)
+    advised(one, way=AdviceWay.VOTE)
+    facts = minutes_facts(db.session(), db.session().get_one(BoardSession, of))
+    found = next(each for item in facts.items for each in item.proposals if each.reference == one.reference)
+    assert [who.name for who in found.recused] == [trustees[4].name]
+    assert found.advice and (found.advice.in_favour, found.advice.against) == (3, 1)
+    assert [each.name for each in found.advice.votes if not each.counts] == [trustees[4].name]
+    page = text_of(as_person(shown, someone(Role.SECRETARY)), "/UPR/board/sessions/25/minutes")
+    apart = page.partition("then counted no more for an interest:")[2].partition("</li>")[0]
+    assert trustees[4].name in apart and trustees[0].name not in apart
+    printed = "\n".join(map(str, proposal_said(found, Words("en"))))
+    assert f"In favour: {trustees[0].name}, {trustees[2].name}, {trustees[3].name}" in printed
+    assert f"Voted, then counted no more for an interest: {trustees[4].name}" in printed

@@ -200,11 +200,11 @@ def test_a_database_that_another_process_writes_to(instance: Instance, tmp_path:
 
 @pytest.fixture
 def small(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 6 MiB; where none can be mounted, the limit of a process on its files stands in: see `no_room`."""
+    """A disk of 8 MiB; where none can be mounted, the limit of a process on its files stands in: see `no_room`."""
     place = tmp_path / "small"
     place.mkdir()
     libc = ctypes.CDLL(None, use_errno=True)
-    if libc.mount(b"none", str(place).encode(), b"tmpfs", 0, b"size=6m"):
+    if libc.mount(b"none", str(place).encode(), b"tmpfs", 0, b"size=8m"):
         pytest.fail(f"a small disk cannot be mounted here ({os.strerror(ctypes.get_errno())}): run the tests as root")
     try:
         yield place

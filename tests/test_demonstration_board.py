@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 import sqlalchemy as sa
 from boards import considered, the_board
 from calls import fund
 from flask import Flask
+from visiting import as_a, waiting
 
 from fundapp.board.models import BoardSession, Decision, SessionStage
 from fundapp.board.queries.sessions import session_numbered
@@ -49,3 +51,12 @@ def test_one_of_this_year_is_open(held: Flask) -> None:
     of = the_session(14 + 2 * (this_year() - 2020))
     assert of.stage is SessionStage.OPEN and of.since > today() and len(considered(of)) == 28
     assert demonstrate() is False
+
+
+@pytest.mark.usefixtures("one_click")
+def test_what_the_board_has_people_see_to_stands_on_their_home_pages(held: Flask) -> None:
+    assert waiting(as_a(held, "trustee"))[0] == "Declare your interest in 28 proposals"
+    found = waiting(as_a(held, "secretary"))
+    assert "1 condition of a decision is overdue" in found and "Answer 1 question of a trustee" in found
+    assert "1 action that a session asked for is overdue" in found
+    assert not any("seat" in one for one in found)

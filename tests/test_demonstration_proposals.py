@@ -263,7 +263,7 @@ def test_each_says_of_itself_that_it_is_invented(shown: Flask) -> None:
         assert set(said) == {"mark", "themes", "pools", "said"} and len(said["themes"]) == 5
 
 
-def test_twice_adds_nothing(scored: Flask) -> None:
+def test_twice_adds_nothing(held: Flask) -> None:
     def counted() -> list[int | None]:
         kinds = (Proposal, ProposalSection, ProposalVersion, ProposalMove, ProposalDocument, ScreeningMark)
         return [db.session().scalar(sa.select(sa.func.count()).select_from(kind)) for kind in kinds]

@@ -118,6 +118,16 @@ def test_arabic_is_copied_as_it_is_written() -> None:
         assert amount in text
 
 
+@pytest.mark.parametrize("name", ["Gastón Berrutti", "Ксения Ставрова", "Côte d’Ivoire", "Nguyễn Văn An"])
+def test_names_of_other_scripts_are_copied_as_they_are_written_in_arabic(name: str) -> None:
+    said = (
+        Title("محضر الدورة", f"سلمى الحداد، {name}، Wanjiru Kamande"),
+        Paragraph(f"لم يشارك {name} (من رعايا الدولة)"),
+    )
+    text = " ".join(text_of(pdf.render(said, "ar")).split())
+    assert text.count(name) == 2, text
+
+
 def places(language: str) -> dict[str, float]:
     """Where each piece of text of the statement begins, from the left of the page."""
     found: dict[str, float] = {}

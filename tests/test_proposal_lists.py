@@ -202,10 +202,19 @@ def test_everybody_sees_what_is_theirs_in_lists_counts_and_files(full: Flask, ro
 
 
 def test_others_do_not_read_lists_of_proposals(full: Flask) -> None:
-    for role in (Role.TRUSTEE, Role.FINANCE_OFFICER, Role.ADMINISTRATOR):
+    addresses = ("", "/list.csv", "/board", "/due", "/due.csv", "/bulk", "/lists")
+    for role in (Role.FINANCE_OFFICER, Role.ADMINISTRATOR):
         client = as_a(full, role)
-        for address in ("", "/list.csv", "/board", "/due", "/due.csv", "/bulk", "/lists"):
+        for address in addresses:
             assert client.get(f"{LIST}{address}").status_code == 403, (role, address)
+
+
+def test_a_trustee_finds_none_that_is_not_open_to_them(full: Flask) -> None:
+    trustee = as_a(full, Role.TRUSTEE)
+    known = [one.reference for one in db.session().scalars(sa.select(Proposal)) if one.handed_in]
+    for address in ("", "/list.csv", "/board", "/due", "/due.csv"):
+        text = trustee.get(f"{LIST}{address}", buffered=True).text
+        assert known and not [one for one in known if one in text], address
 
 
 def test_an_office_is_not_told_who_the_desk_officers_are(full: Flask) -> None:

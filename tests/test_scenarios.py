@@ -105,6 +105,14 @@ def test_limits_that_clash_are_named_and_no_others() -> None:
     assert solve(found, Limits(10**9, {"africa": 1}, 10)).clash == ("floor:africa", "priority")
 
 
+def test_limits_that_clash_where_some_must_be_in_and_steps_are_allowed() -> None:
+    """Left out to see whether the others clash, "must be in" does not let one be funded at two steps at once."""
+    found = candidates(7, 0)
+    limits = Limits(20_000_00, {"africa": 3}, include=frozenset({1, 3}), steps=(100, 50))
+    assert sum(one.group == "africa" for one in found) == 2
+    assert solve(found, limits).clash == ("floor:africa",)
+
+
 def test_a_candidate_that_must_and_must_not() -> None:
     found = candidates(4)
     both = Limits(10**9, include=frozenset({1}), exclude=frozenset({1}))

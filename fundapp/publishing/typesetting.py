@@ -14,8 +14,10 @@ from fundapp.publishing.fonts import Face, Script, Weight, face
 from fundapp.publishing.shaping import arabic, visual
 
 SCRIPTS: dict[str, Script] = {"ar": "arabic", "zh": "chinese"}
-# figures and words in Latin letters, with the spaces and signs inside them
-FOREIGN = re.compile("[(<$+-]*[0-9A-Za-z](?:[ !-~\u00a0]*[0-9A-Za-z%])?[)>]*")
+# Figures and words in Latin, Greek and Cyrillic letters, with the spaces and signs inside them: one piece, so that a
+# name with an accent or of two words is copied in the order in which it is written
+_LETTERS = "0-9A-Za-z\u00c0-\u024f\u0370-\u052f\u1e00-\u1eff"
+FOREIGN = re.compile(f"[(<$+-]*[{_LETTERS}](?:[ !-~\u00a0\u2018\u2019{_LETTERS}]*[{_LETTERS}%])?[)>]*")
 SHORT = 24  # letters of what is a word
 LARGER = {"ar": 1.12}  # Naskh letters are small for their size
 LOOSER = {"ar": 1.14, "zh": 1.08}
@@ -97,7 +99,7 @@ class Typesetter:
         return known
 
     def _parts(self, drawn: str, weight: Weight, language: str = "") -> Iterator[tuple[Face, str]]:
-        """The line in pieces of one font; in Arabic, figures and Latin words are those of the other languages."""
+        """The line in pieces of one font; in Arabic, figures and words of other scripts have their own font."""
         script = SCRIPTS.get(language, "latin") if language else self._script
         if script != "arabic":
             yield from self._covered(drawn, face(script, weight), weight)
@@ -105,7 +107,7 @@ class Typesetter:
         at, latin = 0, face("latin", "bold" if weight == "bold" else "regular")
         for words in FOREIGN.finditer(drawn):
             yield from self._covered(drawn[at : words.start()], face("arabic", weight), weight)
-            yield latin, words.group()
+            yield from self._covered(words.group(), latin, weight)
             at = words.end()
         yield from self._covered(drawn[at:], face("arabic", weight), weight)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fundapp.web.calls import this_year
 
 THIS_YEAR = this_year()  # of the demonstration's open call
+SESSION = f"/UPR/board/sessions/{14 + 2 * (THIS_YEAR - 2020)}"  # the one that is open to its trustees
 PRINTED = "A/HRC/47/19"
 ADDRESSES: list[tuple[str | None, str]] = [
     (None, "/login"),
@@ -130,4 +131,29 @@ ADDRESSES: list[tuple[str | None, str]] = [
     ("secretary", "/UPR/scoring/criteria/sdg-alignment"),
     ("secretary", "/UPR/scoring/2020-1/scenarios"),
     ("desk-officer", "/UPR/scoring/2020-1/scenarios/new"),
+    ("secretary", "/UPR/board"),
+    ("trustee", "/UPR/board"),
+    ("secretary", "/UPR/board/appoint"),
+    ("secretary", "/UPR/board/trustees/8"),
+    ("secretary", "/UPR/board/sessions"),
+    ("secretary", "/UPR/board/sessions/new"),
+    ("secretary", SESSION),
+    ("trustee", SESSION),
+    ("trustee", f"{SESSION}/interests"),
+    ("secretary", f"{SESSION}/interests"),
+    ("secretary", f"{SESSION}/participants"),
+    ("secretary", f"{SESSION}/items/new"),
+    ("secretary", f"{SESSION}/proposals/2020-1-012"),
+    ("trustee.weog", f"{SESSION}/proposals/2020-1-012"),
+    ("secretary", f"{SESSION}/proposals/2020-1-012/advise"),
+    ("trustee.weog", f"{SESSION}/dossier"),
+    ("secretary", f"{SESSION}/minutes"),
+    ("auditor", "/UPR/board/sessions/14/minutes/1"),
+    ("secretary", "/UPR/board/sessions/14/actions"),
+    ("secretary", "/UPR/board/decisions"),
+    ("field-officer", "/UPR/board/decisions/2019-1-002"),
+    ("desk-officer", "/UPR/board/decisions/2020-1-012/prepare"),
+    ("desk-officer", "/UPR/board/conditions"),
+    ("desk-officer", "/UPR/board/conditions/1"),
+    ("auditor", "/UPR/board/approved/2020"),
 ]

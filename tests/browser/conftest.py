@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -133,8 +134,8 @@ def chromium() -> Iterator[Browser]:
 Visit = Callable[..., Page]
 
 
-@pytest.fixture
-def visit(site: Site, chromium: Browser) -> Iterator[Visit]:
+@contextmanager
+def visits(site: Site, chromium: Browser) -> Iterator[Visit]:
     """visit(role, address, language="en", width=1280): the page as that person sees it, with nothing blocked on it."""
     opened: list[BrowserContext] = []
 
@@ -156,6 +157,13 @@ def visit(site: Site, chromium: Browser) -> Iterator[Visit]:
     yield open_page
     for context in opened:
         context.close()
+
+
+@pytest.fixture
+def visit(site: Site, chromium: Browser) -> Iterator[Visit]:
+    """The same for a test, which closes what it opened."""
+    with visits(site, chromium) as open_page:
+        yield open_page
 
 
 def axe(page: Page) -> None:

@@ -36,29 +36,25 @@ class Put:
     state: Country | None
 
 
-def kept_apart(
-    session: Session, put: Sequence[Put], people: Sequence[Participant]
-) -> Mapping[int, tuple[Apart, ...]]:  # fmt: skip
-    """The trustees of a session who took no part in a proposal, by how it was put before it: those whom an interest
-    keeps from it; of those of the past, who do not sign in, the ones who declared an interest. One query."""
-    kept, declared = _interests(session, put)
-    found: dict[int, tuple[Apart, ...]] = {}
-    for one in put:
-        apart = []
-        for who in (person.trustee for person in people if person.trustee):
-            kind = declared.get((one.considered.id, who.id), InterestKind.NONE)
-            named = "" if kind is InterestKind.NONE else kind.value
-            if (one.proposal.id, who.person_id) in kept or (who.person_id is None and named):
-                apart.append(Apart(who.name, named))
-        found[one.considered.id] = tuple(apart)
-    return found
-
-
-def _interests(
-    session: Session, put: Sequence[Put]
-) -> tuple[set[tuple[int, int]], dict[tuple[int, int], InterestKind]]:  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class Interests:
     """Which people are kept from which proposals, and what each trustee declared last, by how the proposal was put
     before the Board."""
+
+    kept: frozenset[tuple[int, int | None]]
+    said: Mapping[tuple[int, int], InterestKind]
+
+    def apart(self, put: Put, who: Trustee) -> Apart | None:
+        """How a trustee takes no part: an interest keeps them from the proposal, or of those of the past, who do not
+        sign in, they declared one; None where they take part."""
+        kind = self.said.get((put.considered.id, who.id), InterestKind.NONE)
+        named = "" if kind is InterestKind.NONE else kind.value
+        kept = (put.proposal.id, who.person_id) in self.kept or (who.person_id is None and bool(named))
+        return Apart(who.name, named) if kept else None
+
+
+def interests(session: Session, put: Sequence[Put]) -> Interests:
+    """The interests in proposals before the Board; one query."""
     recused = sa.select(
         sa.literal(0).label("place"), Recusal.proposal_id.label("what"), Recusal.person_id.label("who"),
         sa.literal("").label("kind"),
@@ -66,32 +62,46 @@ def _interests(
     declared = sa.select(
         Interest.id, Interest.considered_id, Interest.trustee_id, sa.cast(Interest.kind, sa.String)
     ).where(Interest.considered_id.in_([one.considered.id for one in put]))  # fmt: skip
-    kept, said = set(), {}
+    kept: set[tuple[int, int | None]] = set()
+    said: dict[tuple[int, int], InterestKind] = {}
     for place, what, who, kind in session.execute(sa.union_all(recused, declared).order_by("place")):
         if place:
             said[what, who] = InterestKind(kind)
         else:
             kept.add((what, who))
-    return kept, said
+    return Interests(frozenset(kept), said)
 
 
-def advised(session: Session, put: Sequence[Put]) -> dict[int, Advised]:
-    """The advice that stands, by how the proposal was put before the Board, with the votes where they were recorded;
-    one query."""
+def kept_apart(
+    known: Interests, put: Sequence[Put], people: Sequence[Participant]
+) -> Mapping[int, tuple[Apart, ...]]:  # fmt: skip
+    """The trustees of a session who took no part in a proposal, by how it was put before it."""
+    trustees = [person.trustee for person in people if person.trustee]
+    return {
+        one.considered.id: tuple(apart for who in trustees if (apart := known.apart(one, who)) is not None)
+        for one in put
+    }
+
+
+def advised(session: Session, put: Sequence[Put], known: Interests) -> dict[int, Advised]:
+    """The advice that stands, by how the proposal was put before the Board, with the votes where they were recorded,
+    and which of these count no more; one query."""
+    of = {one.considered.id: one for one in put}
     asked = (
-        sa.select(Advice, Vote, Trustee.name)
+        sa.select(Advice, Vote, Trustee)
         .outerjoin(Vote, Vote.ballot_id == Advice.ballot_id)
         .outerjoin(Trustee, Trustee.id == Vote.trustee_id)
-        .where(Advice.considered_id.in_([one.considered.id for one in put]))
+        .where(Advice.considered_id.in_(of))
         .order_by(Advice.id, Vote.id)
     )
     last: dict[int, Advice] = {}
     votes: dict[int, list[Voted]] = {}
-    rows: list[tuple[Advice, Vote | None, str | None]] = [(*row,) for row in session.execute(asked)]
-    for advice, vote, name in rows:
+    rows: list[tuple[Advice, Vote | None, Trustee | None]] = [(*row,) for row in session.execute(asked)]
+    for advice, vote, who in rows:
         last[advice.considered_id] = advice
-        if vote is not None:
-            votes.setdefault(advice.id, []).append(Voted(str(name), vote.choice.value))
+        if vote is not None and who is not None:
+            counts = known.apart(of[advice.considered_id], who) is None
+            votes.setdefault(advice.id, []).append(Voted(who.name, vote.choice.value, counts))
     return {key: _advised(one, votes.get(one.id, [])) for key, one in last.items()}
 
 

@@ -21,7 +21,7 @@ from fundapp.board.models import (
     SessionStage,
     Trustee,
 )
-from fundapp.board.queries.outcomes import Put, advised, decided, kept_apart
+from fundapp.board.queries.outcomes import Put, advised, decided, interests, kept_apart
 from fundapp.board.rules.minutes import (
     SHARED,
     Action,
@@ -120,8 +120,8 @@ def _before(
     """The proposals of this session and of the one before (`last`), by the id under which they were put before it."""
     if not put:
         return {}
-    apart = kept_apart(session, put, people)
-    advice = advised(session, put)
+    known = interests(session, put)
+    apart, advice = kept_apart(known, put, people), advised(session, put, known)
     earlier = {one.considered.id for one in put if one.considered.session_id == last}
     decisions = decided(session, put, earlier, until)
     return {

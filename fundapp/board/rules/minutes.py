@@ -44,10 +44,11 @@ class Apart:
 
 @dataclass(frozen=True, slots=True)
 class Voted:
-    """How a trustee voted."""
+    """How a trustee voted. `counts`: not of one who declared an interest afterwards."""
 
     name: str
     choice: str
+    counts: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,8 +68,11 @@ def _votes(one: Advised, words: Words) -> str:
     )
     lines = [counts]
     for choice in ("for", "against", "abstain"):
-        if names := [voted.name for voted in one.votes if voted.choice == choice]:
+        if names := [voted.name for voted in one.votes if voted.choice == choice and voted.counts]:
             lines.append(f"{vote(choice, words)}: {words.several(names)}")
+    if names := [voted.name for voted in one.votes if not voted.counts]:
+        said = words.text("Voted, then counted no more for an interest")
+        lines.append(f"{said}: {words.several(names)}")
     return "\n".join(lines)
 
 

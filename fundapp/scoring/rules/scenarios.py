@@ -109,8 +109,8 @@ def rows_of(limits: Limits, candidates: Sequence[Candidate]) -> list[Row]:
     for place, one in enumerate(candidates):
         own = {(place, step): 1 for step in limits.steps_of(one)}
         if one.id in limits.include:
-            rows.append(Row("include", own, least=1, most=1))
-        elif len(own) > 1:
+            rows.append(Row("include", own, least=1))
+        if len(own) > 1:  # no limit of anybody's: it holds where a limit is left out to see whether it clashes, too
             rows.append(Row("", own, most=1))
     for group, least in sorted(limits.floors.items()):
         if least > 0:
