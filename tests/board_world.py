@@ -106,13 +106,13 @@ def _spoken(one: One, trustees: list[Who]) -> None:
         votes(ballot, who, VoteChoice.FOR, "Hollow, and yet.")
 
 
-def decided(one: One, cents: int) -> dict[str, int]:
+def decided(one: One, cents: int, condition: str = "No longer Hollow.", **said: str) -> dict[str, int]:
     """What the parts above record of it: what the Board saw, the decision with a condition; by table, its key."""
     as_row = db.session().get_one(Considered, one.id)
     version = as_row.version_id
     values: dict[str, Any] = {
         "considered_id": one.id, "outcome": DecisionOutcome.CONDITIONS, "amount_cents": cents, "classes": {},
-        "reasons": "Hollow mountains.", "shared": "Mountains, hollow.", "against_advice": "",
+        "reasons": "Hollow mountains.", "shared": "Mountains, hollow.", "against_advice": "", **said,
     }  # fmt: skip
     with unit_of_work(Console()) as work:
         by = f"person:{other_secretary().id}"
@@ -124,12 +124,12 @@ def decided(one: One, cents: int) -> dict[str, int]:
             at=work.at, by=by,
         )  # fmt: skip
         _add(work, None, draft, made)
-        condition = DecisionCondition(
-            decision_id=made.id, position=1, text="No longer Hollow.", owner=Owner.OFFICE,
+        made_of = DecisionCondition(
+            decision_id=made.id, position=1, text=condition, owner=Owner.OFFICE,
             due_on=work.at.date() + timedelta(days=30), before_allotment=True,
         )  # fmt: skip
-        _add(work, None, condition)
-        return {"decision": made.id, "condition": condition.id}
+        _add(work, None, made_of)
+        return {"decision": made.id, "condition": made_of.id}
 
 
 def around(one: One, key: int) -> None:

@@ -49,6 +49,7 @@ from fundapp.board.operations.sessions import (
 from fundapp.board.queries.agenda import deferred_places, offered
 from fundapp.board.queries.session_page import agenda, standings
 from fundapp.board.queries.sessions import items_of, participants_of
+from fundapp.board.rules.agenda import AgendaReader
 from fundapp.kernel.database import db
 from fundapp.kernel.files import Kept
 from fundapp.kernel.work import Work, unit_of_work
@@ -138,7 +139,7 @@ def test_documents_of_an_item(shown: Flask) -> None:
     assert refused(made, adding()) == [("session.same-paper", "file")]
     assert refused(made, adding(b"b", language="xx")) == [("session.no-language", "language")]
     assert refused(made, adding(b"b", title="x" * 201)) == [("call.long", "title")]
-    found = agenda(db.session(), again(made), fund().id)
+    found = agenda(db.session(), again(made), fund().id, AgendaReader())
     assert [[paper.title for paper in one.papers] for one in found] == [[], ["Note"]]
     paper = found[1].papers[0].id
 

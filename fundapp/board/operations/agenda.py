@@ -12,7 +12,7 @@ from fundapp.access.policy import Permission
 from fundapp.board.models import Advice, AgendaDocument, AgendaItem, Ballot, Considered, Decision, ItemKind
 from fundapp.board.operations.sessions import check_item, consider, hold_session, item_titles
 from fundapp.board.queries.agenda import deferred_places
-from fundapp.board.queries.sessions import items_of
+from fundapp.board.queries.withheld import items_read
 from fundapp.board.rules.sessions import LONGEST_TITLE, text_faults
 from fundapp.funds.models import Fund
 from fundapp.kernel.errors import Fault, Refusal, refuse
@@ -63,10 +63,10 @@ def _others_under(work: Work, item: AgendaItem, fund_id: int) -> bool:
 
 @operation(Permission.SESSION_RUN)
 def move_item(work: Work, item: AgendaItem, fund: Fund, up: bool) -> bool:
-    """Let an item change places with the one before it, or after it, on the agenda that a fund sees; False at either
-    end."""
+    """Let an item change places with the one before it, or after it, on the agenda that a fund sees and whoever
+    moves it reads; False at either end."""
     _hold(work, item)
-    seen = list(items_of(work.session, item.session, fund.id))
+    seen = [one for one, _names in items_read(work.session, work.actor, item.session, fund.id)]
     place = next((place for place, one in enumerate(seen) if one.id == item.id), None)
     beside = None if place is None else place + (-1 if up else 1)
     if beside is None or not 0 <= beside < len(seen):

@@ -23,6 +23,7 @@ from fundapp.board.models import (
     SessionNumber,
     SessionStage,
 )
+from fundapp.board.rules.agenda import AgendaReader
 from fundapp.proposals.models import Call, Proposal
 from fundapp.proposals.queries.proposals import closed_to, visible
 from fundapp.proposals.rules.stages import Stage
@@ -31,18 +32,22 @@ from fundapp.scoring.models import Scenario, ScoringRound
 from fundapp.scoring.queries.scenarios import asked_of, chosen_in
 
 
-def item_at(session: Session, of: BoardSession, fund_id: int, key: int) -> AgendaItem | None:
-    """An item of a session that a fund sees; none for one that is not there, or was taken off."""
+def item_at(session: Session, of: BoardSession, fund_id: int, key: int, kept: AgendaReader) -> AgendaItem | None:
+    """An item of a session that a fund sees; none for one that is not there for its reader, or was taken off."""
     found = session.get(AgendaItem, key)
     if found is None or found.session_id != of.id or found.removed_at is not None:
+        return None
+    if kept.titles(found.id, found.kind.value, found.names) is None:
         return None
     return found if found.fund_id in (None, fund_id) else None
 
 
-def paper_at(session: Session, item: AgendaItem, key: int) -> AgendaDocument | None:
-    """A document of an item; none for one that was taken off."""
+def paper_at(session: Session, item: AgendaItem, key: int, kept: AgendaReader) -> AgendaDocument | None:
+    """A document of an item; none for one that is not there for its reader, or was taken off."""
     found = session.get(AgendaDocument, key)
-    return found if found and found.item_id == item.id and found.removed_at is None else None
+    if found is None or found.item_id != item.id or found.removed_at is not None:
+        return None
+    return found if kept.reads(item.id, item.kind.value, found.title, found.name) else None
 
 
 def participant_at(session: Session, of: BoardSession, key: int) -> Participant | None:

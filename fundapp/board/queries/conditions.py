@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,7 @@ from fundapp.access.models import Office
 from fundapp.access.policy import Actor
 from fundapp.board.models import ConditionMove, ConditionStep, Decision, DecisionCondition, Owner
 from fundapp.board.queries.deciding import decided, last_step, stands
+from fundapp.board.queries.withheld import silent_to
 from fundapp.board.rules.following import OPEN, Standing, standing
 from fundapp.funds.models import Fund
 from fundapp.kernel.text import fold
@@ -52,8 +53,9 @@ class Row:
 
 
 def conditions(session: Session, actor: Actor, fund: Fund, wanted: Wanted, today: date) -> list[Row]:
-    """The conditions of decisions that stand, on proposals that somebody may read decisions of; one query. There are
-    dozens in a year: what they are narrowed to is asked here."""
+    """The conditions of decisions that stand, on proposals that somebody may read decisions of, but for those
+    that name one which is closed to them; two queries at most. There are dozens in a year: what they are narrowed to
+    is asked here."""
     step = ConditionStep
     asked = (
         sa.select(DecisionCondition, Proposal.reference, Proposal.title, Proposal.language, Office.name)
@@ -64,8 +66,9 @@ def conditions(session: Session, actor: Actor, fund: Fund, wanted: Wanted, today
         .outerjoin(step, step.id == last_step())
         .where(decided(actor, fund.id), stands())
     )
+    silent = silent_to(session, actor)
     rows = [_row(row, today) for row in session.execute(asked)]
-    found = [row for row in rows if _fits(row, wanted)]
+    found = [replace(row, settled=silent.of(row.settled)) for row in rows if silent.of(row.text) and _fits(row, wanted)]
     order, down = _order(wanted.sort.lstrip("-")), wanted.sort.startswith("-")
     return sorted(found, key=order, reverse=down)
 
@@ -126,7 +129,7 @@ def condition(session: Session, actor: Actor, fund: Fund, key: int, today: date)
         .where(decided(actor, fund.id), DecisionCondition.id == key)
     )
     row = session.execute(asked).one_or_none()
-    if row is None:
+    if row is None or not silent_to(session, actor).of(row[0].text):
         return None
     found, proposal, holds = row
     steps = steps_of(session, [found.id])[found.id]

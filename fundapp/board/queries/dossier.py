@@ -16,6 +16,8 @@ from fundapp.board.queries.seeing import Before, Handed, before_session, carried
 from fundapp.board.queries.sessions import participants_of
 from fundapp.board.queries.situations import situation_on
 from fundapp.board.queries.snapshots import kept_in, seen_in, situation_in, snapshots_of
+from fundapp.board.queries.withheld import agenda_reader
+from fundapp.board.rules.agenda import AgendaReader
 from fundapp.board.rules.dossier import (
     Attending,
     Brief,
@@ -55,7 +57,7 @@ def session_dossier(
     seen, scenarios = _seen(session, actor, fund.id, found, calls, texts, rows)
     things = around(session, fund, known, texts.values())
     places = {one.seen.reference: one for key in calls for one in placed(_of_call(key, found, seen))}
-    board, items = _agenda(session, of, fund.id)
+    board, items = _agenda(session, of, fund.id, agenda_reader(session, actor, of))
     return SessionDossier(
         _session(of, fund, number, board), at, opened, items, _people(session, of),
         tuple(_ranking(call, _of_call(key, found, seen), things) for key, call in calls.items()),
@@ -97,8 +99,9 @@ def _session(of: BoardSession, fund: Fund, number: int, board: Board) -> OfSessi
     )  # fmt: skip
 
 
-def _agenda(session: Session, of: BoardSession, fund_id: int) -> tuple[Board, tuple[Item, ...]]:
-    """The Board, and the items as the fund sees them with their documents; one query."""
+def _agenda(session: Session, of: BoardSession, fund_id: int, kept: AgendaReader) -> tuple[Board, tuple[Item, ...]]:
+    """The Board, and the items as the fund sees them with their documents, but for what is kept from the reader; one
+    query."""
     item, document = AgendaItem, AgendaDocument
     own = sa.or_(item.fund_id.is_(None), item.fund_id == fund_id)
     asked = (
@@ -113,11 +116,13 @@ def _agenda(session: Session, of: BoardSession, fund_id: int) -> tuple[Board, tu
     papers: dict[AgendaItem, list[Paper]] = {}
     for _, one, paper in rows:
         if one is not None:
-            papers.setdefault(one, []).extend(
-                [] if paper is None else [Paper(paper.title, paper.language, paper.name)]
-            )  # fmt: skip
+            its = papers.setdefault(one, [])
+            if paper is not None and kept.reads(one.id, one.kind.value, paper.title, paper.name):
+                its.append(Paper(paper.title, paper.language, paper.name))
+    read = ((one, kept.titles(one.id, one.kind.value, one.names)) for one in papers)
+    there = [(one, titles) for one, titles in read if titles is not None]
     items = (
-        Item(number, one.kind.value, one.names, tuple(its)) for number, (one, its) in enumerate(papers.items(), 1)
+        Item(number, one.kind.value, titles, tuple(papers[one])) for number, (one, titles) in enumerate(there, 1)
     )  # fmt: skip
     return rows[0][0], tuple(items)
 

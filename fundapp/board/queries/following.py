@@ -59,7 +59,8 @@ def _unfinished(of: BoardSession) -> sa.ColumnElement[bool]:
 def _tells_nothing(one: Followed, reader: Reader) -> bool:
     states = one.item is not None and one.item.kind is ItemKind.PROPOSALS
     silent = Silent(reader.hidden)
-    return all(not text or silent.of(text, states=states) == text for text in (one.action.text, one.action.done_note))
+    texts = (one.action.text, one.action.done_note, *(one.item.names.values() if one.item else ()))
+    return all(not text or silent.of(text, states=states) == text for text in texts)
 
 
 def action_at(found: Iterable[Followed], key: int) -> Followed | None:

@@ -22,13 +22,12 @@ from fundapp.board.models import (
     SessionStage,
     Trustee,
 )
+from fundapp.board.queries.withheld import silent_to
 from fundapp.board.rules.keeping import canonical, digest, read
 from fundapp.board.rules.minutes import MinutesFacts, Reader, read_by
-from fundapp.board.rules.withholding import Hidden
 from fundapp.funds.models import Fund
-from fundapp.proposals.models import Proposal, ProposalReader
+from fundapp.proposals.models import ProposalReader
 from fundapp.proposals.queries.proposals import HandedIn, closed_to
-from fundapp.reference.models import Country
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +92,7 @@ def reader_of(
     return Reader(
         fund.code if fund else None,
         closed,
-        known.hidden if known else tuple(_hidden(session, closed)) if closed else (),
+        known.hidden if known else tuple(silent_to(session, actor).hidden),
         None if whole else frozenset(_opened(session, actor)),
     )
 
@@ -124,16 +123,6 @@ def to_approve(session: Session, actor: Actor, fund: Fund) -> Sequence[int]:
         .where(Participant.capacity == Capacity.CHAIR, Participant.removed_at.is_(None), Trustee.person_id == actor.id)
     )
     return session.scalars(asked.order_by(SessionNumber.number)).all()
-
-
-def _hidden(session: Session, closed: frozenset[int]) -> list[Hidden]:
-    asked = sa.select(Proposal, Country).outerjoin(Country, Country.code == Proposal.country)
-    found = session.execute(asked.where(Proposal.id.in_(sorted(closed))))
-    return [Hidden(one.reference, one.title, _states(state)) for one, state in found]
-
-
-def _states(state: Country | None) -> tuple[str, ...]:
-    return tuple(state.names.values()) if state else ()
 
 
 def _opened(session: Session, actor: Actor) -> Sequence[int]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import sqlalchemy as sa
@@ -21,9 +22,11 @@ from fundapp.board.models import (
     Way,
 )
 from fundapp.board.queries.sessions import before_the_board, reads_all
+from fundapp.board.queries.withheld import agenda_readers
 from fundapp.funds.models import Fund
 from fundapp.kernel.text import fold
 from fundapp.proposals.models import Proposal
+from fundapp.proposals.queries.proposals import closed_to
 
 PAGE = 40
 SORTS = frozenset({"number", "since"})
@@ -60,7 +63,8 @@ class SessionRow:
 
 
 def sessions_of(session: Session, actor: Actor, fund: Fund, wanted: SessionsWanted, today: date) -> list[SessionRow]:
-    """The sessions of a fund, as they are filtered; one query. Those that read no session see no counts of it."""
+    """The sessions of a fund, as they are filtered; one query, and two more for whoever is kept from a proposal. Those
+    that read no session see no counts of it."""
     reads = may(actor, Permission.SESSION_READ, fund)
     asked = (
         sa.select(
@@ -80,7 +84,21 @@ def sessions_of(session: Session, actor: Actor, fund: Fund, wanted: SessionsWant
         first, last = date(wanted.year, 1, 1), date(wanted.year, 12, 31)
         asked = asked.where(BoardSession.since <= last, BoardSession.until >= first)
     rows = [SessionRow(*tuple(row)) for row in session.execute(asked.order_by(SessionNumber.number.desc()))]
+    if reads and closed_to(actor):
+        rows = _without_unread(session, actor, fund, rows)
     return _ordered(_fitting(rows, wanted.words), wanted.sort, today)
+
+
+def _without_unread(session: Session, actor: Actor, fund: Fund, rows: Collection[SessionRow]) -> list[SessionRow]:
+    """Sessions with as many items as somebody reads who is kept from a proposal."""
+    readers = agenda_readers(session, actor, [one.id for one in rows], frozenset({fund.id}))
+    item = AgendaItem
+    asked = sa.select(item).where(item.session_id.in_(readers), item.removed_at.is_(None))
+    found = session.scalars(asked.where(sa.or_(item.fund_id.is_(None), item.fund_id == fund.id)))
+    many = Counter(
+        one.session_id for one in found if readers[one.session_id].titles(one.id, one.kind.value, one.names) is not None
+    )
+    return [replace(one, items=many[one.id]) for one in rows]
 
 
 def _fitting(rows: Collection[SessionRow], words: str) -> list[SessionRow]:

@@ -3,7 +3,7 @@ proposals with where each stands, and who takes part with what happened."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -34,7 +34,11 @@ from fundapp.board.models import (
     TrusteeTerm,
 )
 from fundapp.board.queries.sessions import before_the_board, reads_all
-from fundapp.proposals.models import Proposal, ProposalReader, Recusal
+from fundapp.board.queries.withheld import OF_AGENDA, opened_by_name, put_before, reader_from
+from fundapp.board.rules.agenda import AgendaReader
+from fundapp.board.rules.withholding import Silent
+from fundapp.proposals.models import Proposal, Recusal
+from fundapp.proposals.queries.proposals import closed_to
 from fundapp.reference.models import Country
 
 _TEXT, _LAST = sa.String, sa.func.max
@@ -43,14 +47,16 @@ PERSON, MOVE = "person", "move"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An item of the agenda with its documents."""
+    """An item of the agenda with its documents; `names`: its title as it is read."""
 
     item: AgendaItem
+    names: Mapping[str, str]
     papers: Sequence[AgendaDocument]
 
 
-def agenda(session: Session, of: BoardSession, fund_id: int) -> list[Entry]:
-    """The agenda as a fund sees it, with the documents of its items; one query."""
+def agenda(session: Session, of: BoardSession, fund_id: int, kept: AgendaReader) -> list[Entry]:
+    """The agenda as a fund sees it, with the documents of its items, but for what is kept from its reader; one
+    query."""
     paper = AgendaDocument
     asked = (
         sa.select(AgendaItem, paper)
@@ -67,7 +73,14 @@ def agenda(session: Session, of: BoardSession, fund_id: int) -> list[Entry]:
     for item, one in rows:
         papers = found.setdefault(item.id, (item, []))[1]
         papers += [one] if one is not None else []
-    return [Entry(item, papers) for item, papers in found.values()]
+    return [entry for item, papers in found.values() if (entry := _entry(item, papers, kept)) is not None]
+
+
+def _entry(item: AgendaItem, papers: Sequence[AgendaDocument], kept: AgendaReader) -> Entry | None:
+    kind = item.kind.value
+    if (names := kept.titles(item.id, kind, item.names)) is None:
+        return None
+    return Entry(item, names, [one for one in papers if kept.reads(item.id, kind, one.title, one.name)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,35 +135,36 @@ def names_known(actor: Actor, of: BoardSession) -> bool:
 def standings(session: Session, actor: Actor, of: BoardSession, fund_id: int, language: str) -> list[Standing]:
     """The proposals of a fund before a session that somebody may know of, in the order of their references; one
     query."""
-    state = Country.__table__.c[f"name_{language}"]
+    return standings_and_reader(session, actor, of, fund_id, language)[0]
+
+
+def standings_and_reader(
+    session: Session, actor: Actor, of: BoardSession, fund_id: int, language: str
+) -> tuple[list[Standing], AgendaReader]:  # fmt: skip
+    """The same with what of the agenda is kept from them; one query for both."""
+    state, closed = Country.__table__.c[f"name_{language}"], closed_to(actor)
+    columns = (
+        Considered.id, Considered.item_id, Proposal.id, Proposal.fund_id, Proposal.reference, Proposal.title,
+        Proposal.language, sa.func.coalesce(state, ""), Proposal.total_cents, opened_by_name(actor.id),
+        _mine(actor.id), _declared(), _voting(), Advice.outcome, Advice.amount_cents, Decision.outcome,
+        Decision.amount_cents, _deferred_from(fund_id),
+    )  # fmt: skip
+    known = sa.case((before_the_board(actor, fund_id), True), else_=False).label("known")
     asked = (
-        sa.select(
-            Considered.id, Considered.item_id, Proposal.id, Proposal.fund_id, Proposal.reference, Proposal.title,
-            Proposal.language, sa.func.coalesce(state, ""), Proposal.total_cents, _opened(actor.id), _mine(actor.id),
-            _declared(), _voting(), Advice.outcome, Advice.amount_cents, Decision.outcome, Decision.amount_cents,
-            _deferred_from(fund_id),
-        )
-        .join(Proposal, Proposal.id == Considered.proposal_id)
-        .outerjoin(Country, Country.code == Proposal.country)
+        put_before(sa.select(*columns, *OF_AGENDA, opened_by_name(actor.id).label("opened"), known), [of.id], closed)
         .outerjoin(Advice, Advice.id == _newest(Advice))
         .outerjoin(Decision, Decision.id == _newest(Decision))
-        .where(Considered.session_id == of.id, before_the_board(actor, fund_id))
         .order_by(Proposal.reference)
-    )  # fmt: skip
-    return [Standing(*[*row, actor.id]) for row in session.execute(asked)]
+    )
+    rows = session.execute(asked).all()
+    found = [Standing(*[*row[: len(columns)], actor.id]) for row in rows if row.known]
+    return found, reader_from(rows, of.id, closed, whole=reads_all(actor, of.fund_ids))
 
 
 def _newest(model: type[Advice] | type[Decision]) -> sa.ScalarSelect[int]:
     """The one of a proposal before a session that stands: the last."""
     one = aliased(model)
     return sa.select(_LAST(one.id)).where(one.considered_id == Considered.id).correlate(Considered).scalar_subquery()
-
-
-def _opened(person: int) -> sa.ColumnElement[bool]:
-    reader = ProposalReader
-    return sa.exists().where(
-        reader.proposal_id == Proposal.id, reader.person_id == person, reader.ended_at.is_(None)
-    )  # fmt: skip
 
 
 def _mine(person: int) -> sa.ScalarSelect[Any]:
@@ -211,15 +225,19 @@ class Happened:
     name: str
 
 
-def people_and_moves(session: Session, of: BoardSession) -> tuple[list[Present], list[Happened]]:
-    """Who takes part, in the order of capacities, and what happened, newest first; one query."""
+def people_and_moves(
+    session: Session, of: BoardSession, silent: Silent | None = None
+) -> tuple[list[Present], list[Happened]]:
+    """Who takes part, in the order of capacities, and what happened, newest first, with reasons but for what is kept
+    from their reader; one query."""
+    quiet = (silent or Silent(())).of
     people, moves = [], []
     for kind, key, name, word, text, present, trustee, person, seated, at, by in session.execute(_both(of)):
         if kind == PERSON:
             capacity = Capacity(word)
             people.append(Present(key, name, capacity, text, present, trustee, person, bool(seated)))
         else:
-            moves.append((key, Happened(word, text, at, by, name or "")))
+            moves.append((key, Happened(word, quiet(text), at, by, name or "")))
     order = {capacity: place for place, capacity in enumerate(Capacity)}
     people.sort(key=lambda one: (order[one.capacity], one.id))
     return people, [one for _, one in sorted(moves, key=lambda pair: -pair[0])]

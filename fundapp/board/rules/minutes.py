@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from fundapp.board.rules.agenda import PROPOSALS, AgendaReader, Under
 from fundapp.board.rules.withholding import Hidden, Silent
 
 Names = Mapping[str, str]
 SHARED = ""  # in place of a fund's code: of all funds of the Board
-PROPOSALS = "proposals"  # the kind of item under which these are
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +196,11 @@ class Reader:
             return one
         return replace(one, asked=0, again=False, recused=(), advice=None, decision=None, withheld=True)
 
+    def closed_in(self, item: Item) -> Silent:
+        """What titles must not tell of: States are looked for where the proposal is under the item."""
+        under = {one.reference for one in item.proposals}
+        return Silent(tuple(one if one.reference in under else replace(one, states=()) for one in self.hidden))
+
     def of(self, fund: str) -> bool:
         """Whether what belongs to a fund is told in these pages."""
         return self.fund is None or fund in (SHARED, self.fund)
@@ -205,9 +210,10 @@ def read_by(facts: MinutesFacts, reader: Reader) -> MinutesFacts:
     """The minutes as somebody may read them. What tells of a proposal that is closed to them is left out, also the
     paragraphs of texts that name it; nothing stands in its place."""
     silent = Silent((*reader.hidden, *_unread(facts, reader)), _open_ones(facts, reader))
+    items = (_item(one, reader, silent) for one in facts.items if reader.of(one.fund))
     return replace(
         facts,
-        items=tuple(_item(one, reader, silent) for one in facts.items if reader.of(one.fund)),
+        items=tuple(one for one in items if one is not None),
         actions=_actions(facts.actions, facts, reader, silent),
         arising=facts.arising and _arising(facts, facts.arising, reader, silent),
     )
@@ -229,14 +235,17 @@ def _open_ones(facts: MinutesFacts, reader: Reader) -> tuple[str, ...]:
     return tuple(one.reference for one in found if one and not one.withheld)
 
 
-def _item(item: Item, reader: Reader, silent: Silent) -> Item:
+def _item(item: Item, reader: Reader, silent: Silent) -> Item | None:
     states = item.kind == PROPOSALS
     texts = {language: silent.of(text, states=states) for language, text in item.texts.items()}
+    proposals = _proposals(item.proposals, reader, silent)
+    known = Under(open=len(proposals))
+    names = AgendaReader(reader.closed_in(item), {item.key: known}).titles(item.key, item.kind, item.names)
+    if names is None:
+        return None
     return replace(
-        item,
-        texts={language: text for language, text in texts.items() if text},
-        proposals=_proposals(item.proposals, reader, silent),
-    )
+        item, names=names, texts={language: text for language, text in texts.items() if text}, proposals=proposals
+    )  # fmt: skip
 
 
 def _proposals(found: tuple[Before, ...], reader: Reader, silent: Silent) -> tuple[Before, ...]:
@@ -263,10 +272,11 @@ def _actions(
     found: tuple[Action, ...], facts: MinutesFacts, reader: Reader, silent: Silent
 ) -> tuple[Action, ...]:  # fmt: skip
     under = {one.key for one in facts.items if one.kind == PROPOSALS}
+    gone = {one.key for one in facts.items if _item(one, reader, silent) is None}
     return tuple(
         replace(one, done_note=silent.of(one.done_note))
         for one in found
-        if reader.of(one.fund) and silent.of(one.text, states=one.item in under)
+        if reader.of(one.fund) and one.item not in gone and silent.of(one.text, states=one.item in under)
     )
 
 

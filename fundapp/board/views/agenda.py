@@ -13,7 +13,7 @@ from fundapp.access.policy import Permission
 from fundapp.access.views.address import language
 from fundapp.access.views.page import say
 from fundapp.board.forms.sessions import ItemForm, PaperForm
-from fundapp.board.models import AgendaItem, BoardSession
+from fundapp.board.models import AgendaDocument, AgendaItem, BoardSession
 from fundapp.board.operations.agenda import (
     Paper,
     add_paper,
@@ -27,6 +27,7 @@ from fundapp.board.operations.agenda import (
 from fundapp.board.operations.sessions import add_item
 from fundapp.board.queries.agenda import Offered, calls_for, item_at, offered, paper_at
 from fundapp.board.queries.session_page import standings
+from fundapp.board.queries.withheld import agenda_reader
 from fundapp.board.views.blueprint import Answer, blueprint, considered_here, session_at
 from fundapp.board.views.session_parts import changeable_at, fund_of, to_session
 from fundapp.funds.queries import board as board_of
@@ -45,7 +46,16 @@ MOST_CHOSEN = 500
 
 
 def _item_at(of: BoardSession, key: int) -> AgendaItem:
-    return item_at(db.session(), of, fund_here().id, key) or abort(404)
+    """An item for whoever writes the agenda: one whose title they do not read is another's to write."""
+    kept = agenda_reader(db.session(), actor(), of)
+    found = item_at(db.session(), of, fund_here().id, key, kept)
+    return found if found and kept.titles(found.id, found.kind.value, found.names) else abort(404)
+
+
+def _paper_at(of: BoardSession, key: int, paper: int) -> tuple[AgendaItem, AgendaDocument]:
+    kept = agenda_reader(db.session(), actor(), of)
+    found = item_at(db.session(), of, fund_here().id, key, kept) or abort(404)
+    return found, paper_at(db.session(), found, paper, kept) or abort(404)
 
 
 def _offered(form: ItemForm) -> ItemForm:
@@ -192,7 +202,7 @@ def _take_in(form: PaperForm, found: AgendaItem) -> list[Fault]:
 @needs(Permission.SESSION_READ)
 def paper_file(number: int, key: int, paper: int) -> Response:
     """A document of the agenda, to be kept and not shown: whatever is in it, it does nothing here."""
-    row = paper_at(db.session(), _item_at(session_at(number), key), paper) or abort(404)
+    _item, row = _paper_at(session_at(number), key, paper)
     try:
         content = counter().store.open(row.digest)
     except FileNotFoundError:
@@ -208,8 +218,7 @@ def paper_file(number: int, key: int, paper: int) -> Response:
 def drop_paper(number: int, key: int, paper: int) -> Response:
     """Take a document off the agenda."""
     of = session_at(number)
-    found = _item_at(of, key)
-    row = paper_at(db.session(), found, paper) or abort(404)
+    found, row = _paper_at(of, key, paper)
     _try(lambda work: take_paper_off(work, found, row), _("The document is off the agenda."))
     return to_session(of, f"item-{key}")
 

@@ -32,7 +32,7 @@ from fundapp.board.queries.considering import (
     shaken,
     table_for,
 )
-from fundapp.board.views.blueprint import LARGEST_NUMBER, Answer, blueprint
+from fundapp.board.views.blueprint import LARGEST_NUMBER, Answer, blueprint, quiet
 from fundapp.kernel.clock import now, today
 from fundapp.kernel.database import db
 from fundapp.kernel.errors import Fault, Refusal
@@ -214,6 +214,8 @@ def answer(number: int, reference: str, place: int) -> Answer:
         abort(404)
     question, name = asked[place - 1]
     key = question.id
+    if not quiet(question.text):
+        abort(404)
     if form.is_submitted() and form.validate():
         rest = do(form, lambda work: _answer(work, key, form))
         if not rest and not form.errors:
@@ -273,7 +275,7 @@ def page(
         voting=(voting or VoteForm(formdata=None)).offer(),
         clash=clash,
         faults=faults,
-        questions=questions,
+        questions=[(place, one, name) for place, (one, name) in enumerate(questions, 1) if quiet(one.text)],
         ballots=ballots,
         advice=advice,
         shaken=shaken(advice[-1] if advice else None, ballots),

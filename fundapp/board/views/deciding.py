@@ -42,7 +42,7 @@ from fundapp.board.queries.deciding import (
 )
 from fundapp.board.rules.deciding import Advised, Condition, GivenDecision, against, shares
 from fundapp.board.rules.following import Standing
-from fundapp.board.views.blueprint import Answer, blueprint
+from fundapp.board.views.blueprint import Answer, blueprint, quiet
 from fundapp.kernel.clock import today
 from fundapp.kernel.database import db
 from fundapp.kernel.errors import Fault, refuse
@@ -149,6 +149,7 @@ def _taken(case: Case) -> list[Taken]:
             [
                 Followed(each, standing_of(steps[each.id], each.due_on, day, lapsed=one.id in superseded))
                 for each in conditions[one.id]
+                if quiet(each.text)
             ],
             one.id not in superseded,
         )

@@ -16,7 +16,8 @@ from fundapp.board.forms.minutes import ActionForm, DoneForm
 from fundapp.board.models import AgendaItem, BoardSession, SessionStage
 from fundapp.board.operations.following import add_action, change_action, finish_action, reopen_action
 from fundapp.board.queries.following import Followed, action_at, actions_for
-from fundapp.board.queries.sessions import items_of
+from fundapp.board.queries.withheld import Titled, items_read
+from fundapp.board.session_words import ITEM_KINDS
 from fundapp.board.views.blueprint import Answer, blueprint
 from fundapp.board.views.minutes import links, readable_at
 from fundapp.kernel.clock import today
@@ -54,20 +55,20 @@ def new_action(number: int) -> Answer:
 def action(number: int, key: int) -> Answer:
     """Say otherwise what the session asked for."""
     of, one = _action(number, key)
-    items, form, rest = _items(of), ActionForm(), list[Fault]()
+    titled, form, rest = _titled(of), ActionForm(), list[Fault]()
     if one.earlier:
         abort(404)
     if not form.is_submitted():
         form.fill(one.action)
     elif form.validate():
         faults = list[Fault]()
-        said = form.said(items, faults)
+        said = form.said({one.id: one for one, _titles in titled}, faults)
         rest = do(form, lambda work: change_action(work, one.action, said, form.of_version), faults)
         if not rest and not form.errors:
             flash(_("The action is changed."), "success")
             return _to_actions(number)
         form.version.data = _renewed(one, rest, form.version.data)
-    form.offer(_labels(items))
+    form.offer(_labels(titled))
     page = render_template("board/minutes_action.html", one=one, form=form, faults=rest, **_around(of))
     return page, status(form, rest)
 
@@ -125,13 +126,18 @@ def _action(number: int, key: int) -> tuple[BoardSession, Followed]:
 
 
 def _items(of: BoardSession) -> dict[int, AgendaItem]:
-    return {one.id: one for one in items_of(db.session(), of, fund_here().id)}
+    return {one.id: one for one, _titles in _titled(of)}
 
 
-def _labels(items: dict[int, AgendaItem]) -> list[tuple[int, str]]:
+def _titled(of: BoardSession) -> Titled:
+    return items_read(db.session(), actor(), of, fund_here().id)
+
+
+def _labels(found: Titled) -> list[tuple[int, str]]:
     return [
-        (key, f"{place}. {best(one.names, language()).text}") for place, (key, one) in enumerate(items.items(), 1)
-    ]  # fmt: skip
+        (one.id, f"{place}. {best(titles, language()).text or ITEM_KINDS[one.kind]}")
+        for place, (one, titles) in enumerate(found, 1)
+    ]
 
 
 def _to_actions(number: int) -> Response:
@@ -143,14 +149,14 @@ def _around(of: BoardSession) -> dict[str, Any]:
 
 
 def _page(of: BoardSession, found: list[Followed], form: ActionForm, rest: list[Fault]) -> str:
-    items = _items(of)
+    titled = _titled(of)
     follows = may(actor(), Permission.MINUTES_WRITE, of)
     return render_template(
         "board/minutes_actions.html",
         own=[one for one in found if not one.earlier],
         left=[one for one in found if one.earlier],
-        places={key: place for place, key in enumerate(items, 1)},
-        form=form.offer(_labels(items)),
+        places={item.id: place for place, (item, _titles) in enumerate(titled, 1)},
+        form=form.offer(_labels(titled)),
         faults=rest,
         follows=follows,
         writes=follows and of.stage in (SessionStage.PLANNED, SessionStage.OPEN),

@@ -21,7 +21,7 @@ from fundapp.board.operations.minutes import approve_minutes, keep_minutes, take
 from fundapp.board.queries.following import is_kept_from, texts_on
 from fundapp.board.queries.minutes import Version, as_read, chair_of, kept_minutes, reader_of, sees_drafts, versions_of
 from fundapp.board.queries.record import minutes_facts
-from fundapp.board.queries.sessions import items_of
+from fundapp.board.queries.withheld import items_read
 from fundapp.board.rules.minutes import MinutesFacts, Reader, read_by
 from fundapp.board.views.blueprint import Answer, blueprint, session_at
 from fundapp.kernel.database import db
@@ -272,8 +272,9 @@ def minutes_texts(number: int, key: int) -> Answer:
 
 def _item_at(number: int, key: int) -> tuple[BoardSession, AgendaItem]:
     of = session_at(number)
-    found = next((one for one in items_of(db.session(), of, fund_here().id) if one.id == key), None)
-    return (of, found) if found else abort(404)
+    found = items_read(db.session(), actor(), of, fund_here().id)
+    one = next((one for one, titles in found if one.id == key and titles), None)
+    return (of, one) if one else abort(404)
 
 
 def _texts_page(

@@ -26,7 +26,7 @@ from fundapp.board.queries.session_page import (
     names_known,
     opens,
     people_and_moves,
-    standings,
+    standings_and_reader,
 )
 from fundapp.board.rules.invitation import Meeting, calendar
 from fundapp.board.rules.sessions import CHANGEABLE, Prepared, Presence, lacks, presence, recorded, warnings
@@ -164,10 +164,11 @@ class Shown:
 def shown(of: BoardSession) -> Shown:
     """A session as whoever looks may see it; three queries."""
     session, fund_id = db.session(), fund_here().id
-    people, moves = people_and_moves(session, of)
+    rows, kept = standings_and_reader(session, actor(), of, fund_id, language())
+    people, moves = people_and_moves(session, of, kept.silent)
     mine = any(one.person_id == actor().id for one in people if one.person_id is not None)
-    found = standings(session, actor(), of, fund_id, language()) if names_known(actor(), of) else []
-    return Shown(of, agenda(session, of, fund_id), found, people, moves, presence(people, of.quorum), mine)
+    found = rows if names_known(actor(), of) else []
+    return Shown(of, agenda(session, of, fund_id, kept), found, people, moves, presence(people, of.quorum), mine)
 
 
 @blueprint.get("/sessions/<int:number>")

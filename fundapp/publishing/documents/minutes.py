@@ -25,6 +25,7 @@ from fundapp.publishing.documents.dossier.cover import Pair, pairs
 from fundapp.publishing.documents.dossier.spoken import cell, own, tongue
 from fundapp.publishing.documents.minutes_words import advice, capacity, decision, standing, way
 from fundapp.publishing.documents.proposals_said import proposal_said
+from fundapp.publishing.documents.session_dossier.front import kind_name
 from fundapp.publishing.words import Words
 
 CAPACITIES = ("chair", "trustee", "secretariat", "host", "observer", "guest")
@@ -142,7 +143,7 @@ def _numbered(place: int, title: str) -> str:
 
 
 def _title(item: Item, words: Words) -> str:
-    return words.name(item.names) or next(filter(None, item.names.values()), "")
+    return words.name(item.names) or next(filter(None, item.names.values()), "") or kind_name(item.kind, words)
 
 
 def _all_items(printed: MinutesPrinted, words: Words) -> Iterator[Block]:

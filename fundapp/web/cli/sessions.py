@@ -13,6 +13,7 @@ from fundapp.board.models import BoardSession
 from fundapp.board.queries.session_list import SessionRow, SessionsWanted, sessions_of
 from fundapp.board.queries.session_page import agenda, people_and_moves, standings
 from fundapp.board.queries.sessions import session_numbered
+from fundapp.board.rules.agenda import AgendaReader
 from fundapp.board.rules.sessions import presence
 from fundapp.funds.models import Fund
 from fundapp.funds.queries import named_fund
@@ -104,7 +105,7 @@ def _agenda(of: BoardSession, fund: Fund) -> list[dict[str, Any]]:
     rows = standings(db.session(), Console(), of, fund.id, LANGUAGE)
     return [
         {
-            "place": place, "title": best(entry.item.names, LANGUAGE).text, "kind": entry.item.kind.value,
+            "place": place, "title": best(entry.names, LANGUAGE).text, "kind": entry.item.kind.value,
             "documents": [paper.title for paper in entry.papers],
             "proposals": [
                 {
@@ -117,7 +118,7 @@ def _agenda(of: BoardSession, fund: Fund) -> list[dict[str, Any]]:
                 if one.item_id == entry.item.id
             ],
         }
-        for place, entry in enumerate(agenda(db.session(), of, fund.id), 1)
+        for place, entry in enumerate(agenda(db.session(), of, fund.id, AgendaReader()), 1)
     ]  # fmt: skip
 
 
