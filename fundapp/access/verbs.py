@@ -191,6 +191,8 @@ OF_MEMBERS: dict[str, LazyString] = {
     "board.end_term": _l("Ended a trustee's term before its time"),
     "board.resume_term": _l("Took back that a term ended early"),
     "board.end_chair": _l("Recorded until when somebody chairs the Board"),
+    "board.end_readings": _l("Closed proposals to trustees who do not sit at their session"),
+    "board.end_readings_as": _l("Closed proposals to somebody who is a trustee no more"),
 }
 OF_SESSIONS: dict[str, LazyString] = {
     "board.plan_session": _l("Planned a session of the Board"),

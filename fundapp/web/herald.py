@@ -8,6 +8,7 @@ from threading import Event, Thread
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
+from fundapp.board.rounds import seats_due
 from fundapp.kernel.clock import now
 from fundapp.kernel.database import Busy, db
 from fundapp.proposals.rounds import tell_due
@@ -38,6 +39,8 @@ def turn(app: Flask) -> None:
     """One round; whatever goes wrong is in the log, and the next round is soon."""
     with app.app_context():
         try:
+            if ended := seats_due(now()):
+                log.info("readings ended", readings=ended)
             done = tell_due(now())
             if done.reminders or done.letters:
                 log.info("told", reminders=done.reminders, letters=done.letters)

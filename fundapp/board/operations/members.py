@@ -12,6 +12,7 @@ from fundapp.access.models import Person
 from fundapp.access.operation import operation
 from fundapp.access.policy import Permission
 from fundapp.board.models import BoardRules, BoardSeat, ChairTerm, Trustee, TrusteeTerm
+from fundapp.board.operations.readings import end_readings, end_readings_as
 from fundapp.board.queries.members import chairs_of, terms_of, who_may_sign_in
 from fundapp.board.queries.sitting import rules_of
 from fundapp.board.rules.terms import (
@@ -85,7 +86,10 @@ def change_trustee(
     _under_lock(work, board)
     _as_seen(board, trustee, trustee.version, version)
     trustee.name = _described(work, board, name, country, person, trustee)
+    before = trustee.person_id
     trustee.country, trustee.person_id = country, person.id if person else None
+    if before is not None and before != trustee.person_id:
+        end_readings_as(work, trustee, before)
 
 
 def _described(
@@ -153,6 +157,7 @@ def change_term(
         raise refuse("board.ended-already", until=term.ended_on)
     _fits(work, board, rules, replace(whole, until=term.ended_on or until), besides=term.id)
     term.since, term.until, term.number = since, until, number
+    end_readings(work, board)
 
 
 @operation(Permission.BOARD_SEAT)
@@ -160,7 +165,7 @@ def end_term(
     work: Work, board: Board, term: TrusteeTerm, ended_on: date | None, reason: str, version: int
 ) -> None:  # fmt: skip
     """End a term before its time, with the reason: the seat is vacant from the day after. Whoever holds it no more
-    chairs no more either."""
+    chairs no more either, and reads no more what is before sessions at which they do not sit."""
     _under_lock(work, board)
     trustee = _trustee(work, term)
     _as_seen(board, trustee, term.version, version)
@@ -179,6 +184,7 @@ def end_term(
         during = chair.since <= term.until  # a time in the chair in a later term stays
         if during and (chair.until is None or chair.until > ended_on):
             chair.until = max(ended_on, chair.since - DAY)
+    end_readings(work, board)
 
 
 @operation(Permission.BOARD_SEAT)

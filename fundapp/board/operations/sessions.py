@@ -26,6 +26,7 @@ from fundapp.board.models import (
     SessionStage,
     Way,
 )
+from fundapp.board.operations.readings import end_readings
 from fundapp.board.operations.session_notices import trustees_told
 from fundapp.board.operations.snapshots import keep_seen
 from fundapp.board.queries.session_telling import CANCELLED, OPENED
@@ -47,6 +48,7 @@ from fundapp.kernel.errors import Fault, Refusal, refuse
 from fundapp.kernel.languages import LANGUAGES
 from fundapp.kernel.work import Work
 from fundapp.proposals.models import Call, Proposal
+from fundapp.proposals.queries.calls import Subject
 from fundapp.proposals.queries.proposals import last_version
 from fundapp.proposals.rules.stages import Stage
 
@@ -124,7 +126,10 @@ def _refuse(work: Work, board: Board, said: GivenSession, of: BoardSession | Non
     faults = list(session_faults(said, work.at))
     if strange := set(said.numbers) - board.fund_ids:
         faults.append(Fault("session.other-board", field=number_field(min(strange))))
+    there = {one.fund_id: one.number for one in of.numbers} if of else {}
     for fund_id, number in said.numbers.items():
+        if number != there.get(fund_id) and not may(work.actor, Permission.SESSION_RUN, Subject(fund_id)):
+            faults.append(Fault("session.number-not-yours", field=number_field(fund_id)))
         known = sa.select(SessionNumber.session_id).where(
             SessionNumber.fund_id == fund_id, SessionNumber.number == number
         )
@@ -147,7 +152,7 @@ def add_item(
     hold_session(work.session, of)
     call = work.session.get(Call, call_id) if call_id else None
     said = item_titles(names)
-    check_item(of, said, fund, call)
+    check_item(work, of, said, fund, call)
     last = sa.select(sa.func.max(AgendaItem.position)).where(AgendaItem.session_id == of.id)
     made = AgendaItem(
         session_id=of.id, position=1 + (work.session.scalar(last) or 0), kind=kind, call_id=call.id if call else None,
@@ -162,12 +167,17 @@ def item_titles(names: Mapping[str, str]) -> dict[str, str]:
     return {f"name_{language}": " ".join(names.get(language, "").split()) for language in LANGUAGES}
 
 
-def check_item(of: BoardSession, said: Mapping[str, str], fund: Fund | None, call: Call | None) -> None:
-    """Refused where an item has no title, is of a fund whose Board does not meet, or of a call of another fund."""
+def check_item(
+    work: Work, of: BoardSession, said: Mapping[str, str], fund: Fund | None, call: Call | None
+) -> None:  # fmt: skip
+    """Refused where an item has no title, is of a fund whose Board does not meet or for which somebody else sees to
+    sessions, or of a call of another fund."""
     faults = [] if any(said.values()) else [Fault("session.no-title", field="name_en")]
     faults += text_faults(said, LONGEST_TITLE, needed="")
     if fund is not None and fund.board_id != of.board_id:
         faults.append(Fault("session.other-board", field="fund"))
+    elif fund is not None and not may(work.actor, Permission.SESSION_RUN, fund):
+        faults.append(Fault("session.not-your-fund", {"fund": fund.code}, field="fund"))
     if call is not None and (fund is None or call.fund_id != fund.id):
         faults.append(Fault("session.other-call", {"code": call.code}, field="call"))
     if faults:
@@ -209,6 +219,7 @@ def open_session(work: Work, of: BoardSession, version: int = 0) -> None:
     if faults := lacks(prepared(work.session, of), work.at):
         raise Refusal(*faults)
     _step(work, of, "open")
+    end_readings(work, work.session.get_one(Board, of.board_id))
     keep_seen(work, of)
     work.session.add_all(trustees_told(work.session, of, OPENED, by=work.actor.id, at=work.at))
 

@@ -31,7 +31,7 @@ from fundapp.board.models import (
     Vote,
     Way,
 )
-from fundapp.board.queries.sessions import before_the_board
+from fundapp.board.queries.sessions import before_the_board, told
 from fundapp.board.rules.advising import Count, counted, day_that_counts
 from fundapp.board.rules.taking_part import TakingPart, chairing
 from fundapp.proposals.models import Proposal, ProposalReader, Recusal
@@ -74,7 +74,7 @@ def considered_as(
         .join(Proposal, Proposal.id == Considered.proposal_id)
         .options(contains_eager(Considered.proposal).options(joinedload(Proposal.readers)))
         .where(SessionNumber.fund_id == fund_id, SessionNumber.number == number)
-        .where(Proposal.reference == reference, before_the_board(actor, fund_id))
+        .where(Proposal.reference == reference, before_the_board(actor, fund_id), told(actor, fund_id))
     )
     found = session.execute(asked).unique().one_or_none()
     return (found[0], found[1]) if found else None

@@ -57,7 +57,7 @@ def session_dossier(
     seen, scenarios = _seen(session, actor, fund.id, found, calls, texts, rows)
     things = around(session, fund, known, texts.values())
     places = {one.seen.reference: one for key in calls for one in placed(_of_call(key, found, seen))}
-    board, items = _agenda(session, of, fund.id, agenda_reader(session, actor, of))
+    board, items = _agenda(session, of, fund.id, agenda_reader(session, actor, of, fund.id))
     return SessionDossier(
         _session(of, fund, number, board), at, opened, items, _people(session, of),
         tuple(_ranking(call, _of_call(key, found, seen), things) for key, call in calls.items()),

@@ -21,7 +21,7 @@ from fundapp.board.models import (
     SessionStage,
     Way,
 )
-from fundapp.board.queries.sessions import before_the_board, reads_all
+from fundapp.board.queries.sessions import before_the_board, told
 from fundapp.board.queries.withheld import agenda_readers
 from fundapp.funds.models import Fund
 from fundapp.kernel.text import fold
@@ -91,7 +91,7 @@ def sessions_of(session: Session, actor: Actor, fund: Fund, wanted: SessionsWant
 
 def _without_unread(session: Session, actor: Actor, fund: Fund, rows: Collection[SessionRow]) -> list[SessionRow]:
     """Sessions with as many items as somebody reads who is kept from a proposal."""
-    readers = agenda_readers(session, actor, [one.id for one in rows], frozenset({fund.id}))
+    readers = agenda_readers(session, actor, [one.id for one in rows], fund.id)
     item = AgendaItem
     asked = sa.select(item).where(item.session_id.in_(readers), item.removed_at.is_(None))
     found = session.scalars(asked.where(sa.or_(item.fund_id.is_(None), item.fund_id == fund.id)))
@@ -126,8 +126,9 @@ def _items(fund_id: int) -> sa.ScalarSelect[int]:
 
 def _proposals(actor: Actor, fund_id: int) -> sa.ScalarSelect[int]:
     asked = sa.select(sa.func.count()).select_from(Considered).join(Proposal, Proposal.id == Considered.proposal_id)
-    told = () if reads_all(actor, frozenset({fund_id})) else (BoardSession.stage != SessionStage.PLANNED,)
-    there = asked.where(Considered.session_id == BoardSession.id, before_the_board(actor, fund_id), *told)
+    there = asked.where(
+        Considered.session_id == BoardSession.id, before_the_board(actor, fund_id), told(actor, fund_id)
+    )
     return there.correlate(BoardSession).scalar_subquery()
 
 

@@ -29,7 +29,6 @@ from fundapp.board.models import (
     Participant,
     SessionMove,
     SessionNumber,
-    SessionStage,
     Trustee,
     TrusteeTerm,
 )
@@ -126,12 +125,6 @@ def opens(actor: Actor, one: Standing) -> bool:
     return may(actor, Permission.CONSIDERED_READ, one)
 
 
-def names_known(actor: Actor, of: BoardSession) -> bool:
-    """Whether somebody is told which proposals are before a session: trustees once it was opened to them, those who
-    read every proposal always."""
-    return of.stage != SessionStage.PLANNED or reads_all(actor, of.fund_ids)
-
-
 def standings(session: Session, actor: Actor, of: BoardSession, fund_id: int, language: str) -> list[Standing]:
     """The proposals of a fund before a session that somebody may know of, in the order of their references; one
     query."""
@@ -158,7 +151,7 @@ def standings_and_reader(
     )
     rows = session.execute(asked).all()
     found = [Standing(*[*row[: len(columns)], actor.id]) for row in rows if row.known]
-    return found, reader_from(rows, of.id, closed, whole=reads_all(actor, of.fund_ids))
+    return found, reader_from(rows, of.id, closed, whole=reads_all(actor, fund_id))
 
 
 def _newest(model: type[Advice] | type[Decision]) -> sa.ScalarSelect[int]:

@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from fundapp.access.policy import Actor, Permission, may
-from fundapp.board.models import AgendaItem, BoardSession, Considered, Participant, SessionNumber, Way
+from fundapp.board.models import AgendaItem, BoardSession, Considered, Participant, SessionNumber, SessionStage, Way
 from fundapp.board.queries.sitting import sitting
 from fundapp.board.rules.sessions import Prepared, recorded
 from fundapp.funds.models import Fund
 from fundapp.proposals.models import Proposal
 from fundapp.proposals.queries.proposals import closed_to
+
+OPENED = (SessionStage.OPEN, SessionStage.CLOSED)  # where trustees are told what is before a session
 
 
 def session_numbered(session: Session, fund: Fund, number: int) -> BoardSession | None:
@@ -57,8 +59,21 @@ def before_the_board(actor: Actor, fund_id: int) -> sa.ColumnElement[bool]:
     return sa.and_(Considered.removed_at.is_(None), Proposal.fund_id == fund_id, *known)
 
 
+def names_known(actor: Actor, of: BoardSession, fund_id: int) -> bool:
+    """Whether somebody is told which proposals of a fund are before a session: trustees once it was opened to
+    them, and not of one that was called off; those who read every proposal always."""
+    return of.stage in OPENED or reads_all(actor, fund_id)
+
+
+def told(actor: Actor, fund_id: int) -> sa.ColumnElement[bool]:
+    """The same as a filter of sessions."""
+    return sa.true() if reads_all(actor, fund_id) else BoardSession.stage.in_(OPENED)
+
+
 def considered_in(session: Session, actor: Actor, of: BoardSession, fund_id: int) -> Sequence[Considered]:
     """The proposals before a session that somebody may know of, in the order of their references; one query."""
+    if not names_known(actor, of, fund_id):
+        return []
     asked = (
         sa.select(Considered)
         .join(Proposal, Proposal.id == Considered.proposal_id)
@@ -97,10 +112,11 @@ def prepared(session: Session, of: BoardSession) -> Prepared:
 class _Unopened:
     """A proposal before the Board that is open to nobody by name."""
 
-    fund_ids: frozenset[int]
+    fund_id: int
     opened_to: frozenset[int] = frozenset()
 
 
-def reads_all(actor: Actor, fund_ids: frozenset[int]) -> bool:
-    """Whether somebody reads proposals before the Board by their role, and not because each was opened to them."""
-    return may(actor, Permission.CONSIDERED_READ, _Unopened(fund_ids))
+def reads_all(actor: Actor, fund_id: int) -> bool:
+    """Whether somebody reads the proposals of a fund before the Board by their role, and not because each was opened to
+    them."""
+    return may(actor, Permission.CONSIDERED_READ, _Unopened(fund_id))

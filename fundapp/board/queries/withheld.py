@@ -34,16 +34,15 @@ def silent_to(session: Session, actor: Actor) -> Silent:
     return Silent(tuple(Hidden(row[0], row[1], states_of(row[2])) for row in rows))
 
 
-def agenda_reader(session: Session, actor: Actor, of: BoardSession) -> AgendaReader:
-    """What of a session's agenda is kept from somebody; one query, none for whoever reads it all."""
-    return agenda_readers(session, actor, [of.id], of.fund_ids)[of.id]
+def agenda_reader(session: Session, actor: Actor, of: BoardSession, fund_id: int) -> AgendaReader:
+    """What of a session's agenda is kept from somebody in the pages of a fund; one query, none for whoever
+    reads it all."""
+    return agenda_readers(session, actor, [of.id], fund_id)[of.id]
 
 
-def agenda_readers(
-    session: Session, actor: Actor, sessions: Collection[int], fund_ids: frozenset[int]
-) -> dict[int, AgendaReader]:
-    """The same of several sessions of the funds, by their ids; one query."""
-    closed, whole = closed_to(actor), reads_all(actor, fund_ids)
+def agenda_readers(session: Session, actor: Actor, sessions: Collection[int], fund_id: int) -> dict[int, AgendaReader]:
+    """The same of several sessions, by their ids; one query."""
+    closed, whole = closed_to(actor), reads_all(actor, fund_id)
     if whole and not closed:
         return {key: AgendaReader() for key in sessions}
     columns = sa.select(*OF_AGENDA, opened_by_name(actor.id).label("opened"))
@@ -73,7 +72,7 @@ def states_of(state: Country | None) -> tuple[str, ...]:
 
 def items_read(session: Session, actor: Actor, of: BoardSession, fund_id: int) -> Titled:
     """The agenda as a fund sees it and as somebody reads it: the items with their titles; two queries."""
-    kept = agenda_reader(session, actor, of)
+    kept = agenda_reader(session, actor, of, fund_id)
     found = ((one, kept.titles(one.id, one.kind.value, one.names)) for one in items_of(session, of, fund_id))
     return [(one, titles) for one, titles in found if titles is not None]
 

@@ -47,13 +47,13 @@ MOST_CHOSEN = 500
 
 def _item_at(of: BoardSession, key: int) -> AgendaItem:
     """An item for whoever writes the agenda: one whose title they do not read is another's to write."""
-    kept = agenda_reader(db.session(), actor(), of)
+    kept = agenda_reader(db.session(), actor(), of, fund_here().id)
     found = item_at(db.session(), of, fund_here().id, key, kept)
     return found if found and kept.titles(found.id, found.kind.value, found.names) else abort(404)
 
 
 def _paper_at(of: BoardSession, key: int, paper: int) -> tuple[AgendaItem, AgendaDocument]:
-    kept = agenda_reader(db.session(), actor(), of)
+    kept = agenda_reader(db.session(), actor(), of, fund_here().id)
     found = item_at(db.session(), of, fund_here().id, key, kept) or abort(404)
     return found, paper_at(db.session(), found, paper, kept) or abort(404)
 

@@ -68,7 +68,7 @@ def interests(number: int) -> Answer:
     seats = sitting(db.session(), of.board_id, day_that_counts(of.since, of.until, today()))
     mine = next((one for one in seats if one.person == actor().id), None)
     reads = does(Permission.SCORING_READ)
-    shown = reads or (mine is not None and of.stage is not SessionStage.PLANNED)
+    shown = reads or mine is not None
     rows = considered_in(db.session(), actor(), of, fund_here().id) if shown else []
     marks = marks_of(db.session(), rows, {one.trustee: one.person for one in seats if reads or one is mine})
     own = [_row(one, mine, marks) for one in rows] if mine and shown else []

@@ -23,11 +23,11 @@ from fundapp.board.queries.session_page import (
     Present,
     Standing,
     agenda,
-    names_known,
     opens,
     people_and_moves,
     standings_and_reader,
 )
+from fundapp.board.queries.sessions import names_known
 from fundapp.board.rules.invitation import Meeting, calendar
 from fundapp.board.rules.sessions import CHANGEABLE, Prepared, Presence, lacks, presence, recorded, warnings
 from fundapp.board.session_words import SESSION_STAGES, WAYS
@@ -167,7 +167,7 @@ def shown(of: BoardSession) -> Shown:
     rows, kept = standings_and_reader(session, actor(), of, fund_id, language())
     people, moves = people_and_moves(session, of, kept.silent)
     mine = any(one.person_id == actor().id for one in people if one.person_id is not None)
-    found = rows if names_known(actor(), of) else []
+    found = rows if names_known(actor(), of, fund_id) else []
     return Shown(of, agenda(session, of, fund_id, kept), found, people, moves, presence(people, of.quorum), mine)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from fundapp.board.rounds import seats_due
 from fundapp.kernel.clock import now
 from fundapp.proposals.rounds import tell_due
 
@@ -16,6 +17,7 @@ def notices() -> None:
 @notices.command("tell")
 def tell() -> None:
     """Do now what a round in the background does: lay down reminders that are due, and write the letters."""
+    seats_due(now())
     done = tell_due(now())
     click.echo(f"{done.reminders} reminders are new, {done.letters} letters were written.")
 

@@ -16,6 +16,8 @@ BOARD_SESSIONS: dict[str, str] = {
     "session.number-known": _l("The fund has a session %(number)s already."),
     "session.number-kept": _l("The session is number %(number)s of this fund: give it another number, but do not take it away."),
     "session.other-board": _l("This fund has another Board."),
+    "session.not-your-fund": _l("Only its own secretary puts an item of %(fund)s on the agenda."),
+    "session.number-not-yours": _l("The number for this fund is given by its own secretary."),
     "session.no-silence": _l("A written procedure needs a moment until which silence lasts: give the day."),
     "session.silence-over": _l("Silence would end at a moment that has passed. Give a later one."),
     "session.silence-early": _l("Silence would end before the first day."),
