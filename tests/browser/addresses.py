@@ -148,6 +148,7 @@ ADDRESSES: list[tuple[str | None, str]] = [
     ("secretary", f"{SESSION}/proposals/2020-1-012/advise"),
     ("trustee.weog", f"{SESSION}/dossier"),
     ("secretary", f"{SESSION}/minutes"),
+    ("auditor", "/UPR/board/sessions/13"),
     ("auditor", "/UPR/board/sessions/14/minutes/1"),
     ("secretary", "/UPR/board/sessions/14/actions"),
     ("secretary", "/UPR/board/decisions"),

@@ -178,7 +178,29 @@ def axe(page: Page) -> None:
     assert not told, "\n".join([page.url, *told])
 
 
+# What of the page itself, and not of a region that scrolls, lies over what stands beside it.
+OVER = """() => {
+    const main = document.querySelector("main"), aside = document.querySelector("main ~ aside");
+    if (!main || !aside) return [];
+    const there = aside.getBoundingClientRect(), own = main.getBoundingClientRect();
+    if (there.left < own.right && there.right > own.left) return [];  // it stands below
+    const cut = (one) => {
+        for (let each = one; each !== main; each = each.parentElement)
+            if (getComputedStyle(each).overflowX !== "visible") return true;
+        return false;
+    };
+    return [...main.querySelectorAll("*")].filter((one) => {
+        const place = one.getBoundingClientRect();
+        const over = place.width && (own.left < there.left ? place.right > there.left : place.left < there.right);
+        return over && !cut(one);
+    }).map((one) => one.outerHTML.slice(0, 160));
+}"""
+
+
 def no_sideways_scroll(page: Page) -> None:
-    """The page is as wide as its window; only tables and charts scroll, in their own regions."""
+    """The page is as wide as its window; only tables and charts scroll, in their own regions, and nothing lies over what
+    stands beside it."""
     wide, window = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
     assert wide <= window, f"{page.url}: {wide} px of page in a window of {window}"
+    over = page.evaluate(OVER)
+    assert not over, f"{page.url}: over what stands beside it: {over[:5]}"
