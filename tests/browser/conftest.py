@@ -198,8 +198,8 @@ OVER = """() => {
 
 
 def no_sideways_scroll(page: Page) -> None:
-    """The page is as wide as its window; only tables and charts scroll, in their own regions, and nothing lies over what
-    stands beside it."""
+    """The page is as wide as its window; only tables and charts scroll, in their own regions; nothing lies over another
+    part."""
     wide, window = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
     assert wide <= window, f"{page.url}: {wide} px of page in a window of {window}"
     over = page.evaluate(OVER)

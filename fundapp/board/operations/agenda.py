@@ -45,7 +45,7 @@ def change_item(
     _hold(work, item, version)
     call = work.session.get(Call, call_id) if call_id else None
     said = item_titles(names)
-    check_item(work, item.session, said, fund, call)
+    check_item(work.actor, item.session, said, fund, call)
     fund_id = fund.id if fund else None
     if fund_id is not None and _others_under(work, item, fund_id):
         raise Refusal(Fault("session.item-of-others", field="fund"))

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from fundapp.access.operation import operation
-from fundapp.access.policy import Permission, Refused, may
+from fundapp.access.policy import Actor, Permission, Refused, may
 from fundapp.board.models import (
     AgendaItem,
     BoardSession,
@@ -152,7 +152,7 @@ def add_item(
     hold_session(work.session, of)
     call = work.session.get(Call, call_id) if call_id else None
     said = item_titles(names)
-    check_item(work, of, said, fund, call)
+    check_item(work.actor, of, said, fund, call)
     last = sa.select(sa.func.max(AgendaItem.position)).where(AgendaItem.session_id == of.id)
     made = AgendaItem(
         session_id=of.id, position=1 + (work.session.scalar(last) or 0), kind=kind, call_id=call.id if call else None,
@@ -168,7 +168,7 @@ def item_titles(names: Mapping[str, str]) -> dict[str, str]:
 
 
 def check_item(
-    work: Work, of: BoardSession, said: Mapping[str, str], fund: Fund | None, call: Call | None
+    actor: Actor, of: BoardSession, said: Mapping[str, str], fund: Fund | None, call: Call | None
 ) -> None:  # fmt: skip
     """Refused where an item has no title, is of a fund whose Board does not meet or for which somebody else sees to
     sessions, or of a call of another fund."""
@@ -176,7 +176,7 @@ def check_item(
     faults += text_faults(said, LONGEST_TITLE, needed="")
     if fund is not None and fund.board_id != of.board_id:
         faults.append(Fault("session.other-board", field="fund"))
-    elif fund is not None and not may(work.actor, Permission.SESSION_RUN, fund):
+    elif fund is not None and not may(actor, Permission.SESSION_RUN, fund):
         faults.append(Fault("session.not-your-fund", {"fund": fund.code}, field="fund"))
     if call is not None and (fund is None or call.fund_id != fund.id):
         faults.append(Fault("session.other-call", {"code": call.code}, field="call"))
