@@ -13,7 +13,7 @@ from test_board_leaks import GIVEN, of_the_board
 from test_proposal_pages import as_person
 from visiting import text_of
 
-from fundapp.access.models import Person
+from fundapp.access.models import Person, Scope
 from fundapp.access.operations import Console, add_person, grant
 from fundapp.access.policy import Role
 from fundapp.board.models import AgendaItem, BoardSession, ItemKind
@@ -36,7 +36,7 @@ def of_one_fund(role: Role) -> Person:
     with unit_of_work(Console()) as work:
         made = add_person(work, None, f"{role}@aha.example.org", "correct horse battery", name="Of one fund")
         work.session.flush()
-        grant(work, made, role, fund=other_fund())
+        grant(work, made, role, fund=work.session.get_one(Scope, other_fund().id))
         key = made.id
     return db.session.get_one(Person, key)
 
@@ -98,7 +98,7 @@ def test_names_of_another_fund_s_proposals_are_not_told_by_a_role_in_this_one(sh
         reference = from_call.reference
     who = of_one_fund(Role.DESK_OFFICER)
     with unit_of_work(Console()) as work:
-        grant(work, work.session.get_one(Person, who.id), Role.TRUSTEE, fund=fund())
+        grant(work, work.session.get_one(Person, who.id), Role.TRUSTEE, fund=work.session.get_one(Scope, fund().id))
     who, of = db.session.get_one(Person, who.id), db.session.get_one(BoardSession, of.id)
     assert not names_known(who, of, fund().id) and names_known(who, of, other_fund().id)
     assert reference not in text_of(as_person(shown, who), "/UPR/board/sessions/40")
