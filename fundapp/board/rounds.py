@@ -20,5 +20,5 @@ def seats_due(at: datetime) -> int:
     for key in db.session().scalars(sa.select(Board.id).order_by(Board.id)).all():
         if readings_without_seat(db.session(), key, at.date()):
             with unit_of_work(Console()) as work:
-                ended += end_readings(work, work.session.get_one(Board, key))
+                ended += end_readings(work, work.session.get_one(Board, key), at.date())
     return ended

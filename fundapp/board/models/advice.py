@@ -17,14 +17,16 @@ from fundapp.proposals.models import Proposal
 
 
 class Considered(Entity):
-    """A proposal that is before the Board at a session, in the version that was handed in last when it was put there.
-    `deferred_from_id`: where it was deferred from, of one that comes again. Taken off, it is so no more."""
+    """A proposal that is before the Board at a session, in the version that was handed in last when it was put there;
+    `asked_cents`: what that one asks for. `deferred_from_id`: where it was deferred from, of one that comes again.
+    Taken off, it is so no more."""
 
     __tablename__ = "considered"
     session_id: Mapped[int] = mapped_column(sa.ForeignKey("board_session.id"))
     item_id: Mapped[int] = mapped_column(sa.ForeignKey("agenda_item.id"), index=True)
     proposal_id: Mapped[int] = mapped_column(sa.ForeignKey("proposal.id"), index=True)
     version_id: Mapped[int] = mapped_column(sa.ForeignKey("proposal_version.id"))
+    asked_cents: Mapped[int]
     deferred_from_id: Mapped[int | None] = mapped_column(sa.ForeignKey("considered.id"))
     at: Mapped[datetime]
     by: Mapped[str] = mapped_column(BY)

@@ -45,7 +45,6 @@ from fundapp.board.rules.advising import (
 )
 from fundapp.kernel.errors import Fault, Refusal, refuse
 from fundapp.kernel.work import Work
-from fundapp.proposals.models import Proposal
 
 Choices = Mapping[int, tuple[VoteChoice, str]]  # trustee -> what they vote, and why
 
@@ -119,7 +118,7 @@ def open_ballot(work: Work, considered: Considered, said: Said) -> Ballot:
     _at_work(work, considered)
     if any(one.ballot.closed_at is None for one in ballots_on(work.session, considered)):
         raise refuse("ballot.open-already")
-    faults = list(amount_faults(said, _requested(work, considered)))
+    faults = list(amount_faults(said, considered.asked_cents))
     if said.outcome == CONDITIONS and not said.conditions.strip():
         faults.append(Fault("advice.no-conditions", field="motion"))
     if (found := len(said.conditions)) > LONGEST_TEXT:
@@ -217,7 +216,7 @@ def advise(
         raise refuse("advice.meanwhile")
     table = table_for(work.session, of, considered, work.at.date())
     ballots = ballots_on(work.session, considered)
-    faults = list(advice_faults(said, _requested(work, considered)))
+    faults = list(advice_faults(said, considered.asked_cents))
     rests_on = ballots[-1] if ballots and counts is None and way is not AdviceWay.CONSENSUS else None
     faults += _way_faults(work, of, way, said, ballots, counts)
     taking = len(_taking(table, rests_on))
@@ -303,10 +302,6 @@ def _at_work(work: Work, considered: Considered) -> BoardSession:
     if of.stage is not SessionStage.OPEN:
         raise refuse(f"advice.session-{of.stage}")
     return of
-
-
-def _requested(work: Work, considered: Considered) -> int:
-    return work.session.get_one(Proposal, considered.proposal_id).total_cents
 
 
 def _short(text: str, most: int, field: str) -> None:

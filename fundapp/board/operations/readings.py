@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from fundapp.access.operation import operation
 from fundapp.access.policy import Permission
 from fundapp.board.models import Trustee
@@ -11,10 +13,11 @@ from fundapp.kernel.work import Work
 
 
 @operation(Permission.BOARD_SEAT)
-def end_readings(work: Work, board: Board) -> int:
-    """End what trustees read for sessions that are not over and at which they do not sit; how many readings."""
+def end_readings(work: Work, board: Board, on: date | None = None) -> int:
+    """End what trustees read for sessions that are not over and at which they do not sit by a day (today);
+    how many readings."""
     work.session.flush()
-    found = readings_without_seat(work.session, board.id, work.at.date())
+    found = readings_without_seat(work.session, board.id, on or work.at.date())
     for one in found:
         one.ended_at, one.ended_by = work.at, str(work.actor)
     return len(found)

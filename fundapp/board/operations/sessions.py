@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -204,6 +205,7 @@ def consider(work: Work, item: AgendaItem, proposal: Proposal, deferred_from: Co
         found = Considered(session_id=item.session_id, proposal_id=proposal.id, item_id=item.id)
         work.session.add(found)
     found.item_id, found.version_id, found.removed_at = item.id, version.id, None
+    found.asked_cents = int(json.loads(version.content)["total_cents"])
     found.deferred_from_id, found.at, found.by = deferred_from.id if deferred_from else None, work.at, str(work.actor)
     work.session.flush()
     of = work.session.get_one(BoardSession, item.session_id)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from fundapp.access.models import Office
 from fundapp.access.policy import Actor
-from fundapp.board.models import Decision, DecisionOutcome
+from fundapp.board.models import Considered, Decision, DecisionOutcome
 from fundapp.board.queries.deciding import decided, stands
 from fundapp.board.rules.approved import Approved
 from fundapp.board.rules.course import APPROVING
@@ -36,7 +36,8 @@ def approved(session: Session, actor: Actor, fund: Fund, year: int, language: st
     end of that year. Six queries."""
     office = sa.orm.aliased(Office)
     asked = (
-        sa.select(Decision, Proposal, office.name)
+        sa.select(Decision, Proposal, office.name, Considered.asked_cents)
+        .join(Considered, Considered.id == Decision.considered_id)
         .join(Proposal, Proposal.id == Decision.proposal_id)
         .join(office, office.id == Proposal.office_id)
         .where(decided(actor, fund.id), stands(), Decision.outcome.in_(sorted(APPROVING)))
@@ -46,15 +47,15 @@ def approved(session: Session, actor: Actor, fund: Fund, year: int, language: st
     last = date(year, 12, 31)
     own, english = names_on(session, language, last), names_on(session, "en", last)
     places, statuses = _regions(session, language), _statuses(session)
-    areas = _areas(session, fund, language, [proposal.id for _d, proposal, _o in rows])
+    areas = _areas(session, fund, language, [proposal.id for _d, proposal, *_ in rows])
     found = [
         Approved(
             one.reference, one.title, one.language, one.country or "", own.get(one.country or "", ""),
             places.get(one.country or "", ""), areas.get(one.id, ()),
-            _held(statuses.get(one.country or "", ()), made.at.date()), made.amount_cents or 0, one.total_cents,
+            _held(statuses.get(one.country or "", ()), made.at.date()), made.amount_cents or 0, asked,
             made.outcome is DecisionOutcome.CONDITIONS, made.at.date(), name,
         )
-        for made, one, name in rows
+        for made, one, name, asked in rows
     ]  # fmt: skip
     return sorted(
         found, key=lambda one: (*order_key(one.state, english.get(one.country, ""), language), one.reference)

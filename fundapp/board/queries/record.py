@@ -127,7 +127,7 @@ def _before(
     return {
         one.considered.id: Before(
             one.proposal.id, one.proposal.reference, one.proposal.title, one.proposal.language,
-            codes[one.proposal.fund_id], _names(one.state), one.proposal.total_cents,
+            codes[one.proposal.fund_id], _names(one.state), one.considered.asked_cents,
             one.considered.deferred_from_id is not None,
             () if one.considered.id in earlier else apart.get(one.considered.id, ()),
             advice.get(one.considered.id), decisions.get(one.considered.id),

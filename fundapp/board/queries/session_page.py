@@ -138,7 +138,7 @@ def standings_and_reader(
     state, closed = Country.__table__.c[f"name_{language}"], closed_to(actor)
     columns = (
         Considered.id, Considered.item_id, Proposal.id, Proposal.fund_id, Proposal.reference, Proposal.title,
-        Proposal.language, sa.func.coalesce(state, ""), Proposal.total_cents, opened_by_name(actor.id),
+        Proposal.language, sa.func.coalesce(state, ""), Considered.asked_cents, opened_by_name(actor.id),
         _mine(actor.id), _declared(), _voting(), Advice.outcome, Advice.amount_cents, Decision.outcome,
         Decision.amount_cents, _deferred_from(fund_id),
     )  # fmt: skip
