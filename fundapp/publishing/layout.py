@@ -110,11 +110,21 @@ class Layout:
         style, above, under = self.headings[block.level]
         self.ahead = TableLayout(self.stack, self.following) if isinstance(self.following, blocks.Table) else None
         self.stack.down(above)
-        self.stack.need(style.leading * 3 if self.ahead is None else style.leading + under + self.ahead.least)
+        beneath = self._beneath(block, style) if self.ahead is None else under + self.ahead.least
+        self.stack.need(style.leading + beneath)
         if block.level == 1:
             self.stack.sheet.entries.append((block.text, self.stack.y))
         self.stack.write(block.text, style)
         self.stack.y += under
+
+    def _beneath(self, block: blocks.Heading, style: Style) -> float:
+        """What a head without a table takes with it: two lines, or the head under it with what that takes."""
+        if not isinstance(self.following, blocks.Heading):
+            return style.leading * 2
+        head, above, under = self.headings[self.following.level]
+        after = self.document[self.place + 2] if self.place + 2 < len(self.document) else None
+        least = TableLayout(self.stack, after).least if isinstance(after, blocks.Table) else head.leading * 2
+        return self.headings[block.level][2] + above + head.leading + under + least
 
     def _paragraph(self, block: blocks.Paragraph) -> None:
         for text in block.text.splitlines():

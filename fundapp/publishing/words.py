@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as calendar
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from gettext import NullTranslations
@@ -15,6 +16,7 @@ from fundapp.kernel import languages
 DOMAIN = "reports"
 CATALOGUES = Path(__file__).parent.parent / "translations"
 RIGHTWARD, LEFTWARD = "\u200e", "\u200f"  # marks without ink, by which a text keeps its direction
+ARABIC = re.compile(r"[\u0600-\u06ff]")
 BETWEEN = {"ar": f"،{LEFTWARD} ", "zh": "、"}  # items of a list
 MARKS = {"ar": "أبجدهوزحطي"}
 LETTERS = "abcdefghij"
@@ -73,6 +75,10 @@ class Words:
     def code(self, text: str) -> str:
         """A symbol or code such as 5.c, which is read from left to right in Arabic too."""
         return f"{RIGHTWARD}{text}{RIGHTWARD}" if languages.direction(self.language) == "rtl" else text
+
+    def kept(self, text: str) -> str:
+        """A name as it is written: its brackets stay where they are in Arabic too, if its letters are not Arabic."""
+        return text if not text or ARABIC.search(text) else self.code(text)
 
     def mark(self, place: int) -> str:
         """The mark of a note: a, b, c; in Arabic by the order of its numeral letters."""

@@ -115,7 +115,7 @@ def minuted(secretary: Page, chair: Page) -> None:
     press(chair, "Approve the minutes")
     done(chair, "Version 1, approved")
     go(secretary, f"/sessions/{NUMBER}")
-    expect(secretary.locator(".app-head__sub")).to_contain_text("Closed")
+    expect(secretary.locator(".app-head__sub")).to_contain_text("Session closed")
 
 
 # --------------------------------------------------------------------------------------------------------- tests

@@ -67,13 +67,11 @@ def _about(facts: LetterFacts, words: Words) -> Iterator[tuple[str, Cell]]:
     if facts.state:
         yield words.text("State"), words.name(facts.state)
     yield words.text("Proposal"), _spoken(facts.title, _other(facts, words))
-    yield words.text("Reference"), words.code(facts.reference)
     call = words.name(facts.call) or next(filter(None, facts.call.values()), "")
     yield words.text("Call"), f"{words.code(facts.call_code)} {call}".strip()
     number, since, until = facts.session
     days = words.date(since) if since == until else f"{words.date(since)} – {words.date(until)}"
-    yield words.text("Session of the Board of Trustees"), words.code(str(number))
-    yield words.text("Days of the session"), days
+    yield words.text("Session"), f"{words.code(str(number))} · {days}"
     yield words.text("Amount requested"), dollars(facts.asked, words)
     if facts.amount:
         yield words.text("Amount approved"), dollars(facts.amount, words)

@@ -86,9 +86,9 @@ def _session(facts: MinutesFacts, words: Words) -> Iterator[Pair]:
     yield words.text("Session"), "\n".join(found)
     yield words.text("Days"), _days(facts.since, facts.until, words)
     met = way(facts.way, words)
-    yield words.text("How it met"), _with(met, facts.place, words)
+    yield words.text("How it met"), _with(met, words.kept(facts.place), words)
     if facts.hosts:
-        yield words.text("Hosts"), facts.hosts
+        yield words.text("Hosts"), words.kept(facts.hosts)
     if facts.silent_until:
         moment = facts.silent_until
         yield (
@@ -123,8 +123,8 @@ def _participants(facts: MinutesFacts, words: Words) -> Iterator[Block]:
         if found:
             rows.append(Line("group", (capacity(code, words), None, None)))
         for one in found:
-            known = words.several(filter(None, (words.name(one.state) if one.state else "", one.function)))
-            rows.append(Line("account", (one.name, known or None, _present(one.present, words))))
+            known = words.several(filter(None, (words.name(one.state) if one.state else "", words.kept(one.function))))
+            rows.append(Line("account", (words.kept(one.name), known or None, _present(one.present, words))))
     yield Table(words.text("Participants"), "", columns, tuple(rows), words.text("%(title)s (continued)"))
 
 
@@ -272,7 +272,7 @@ def _notes(printed: MinutesPrinted, words: Words) -> Iterator[Note]:
         yield Note(
             words.text(
                 "Approved by the chair, %(name)s, on %(date)s.",
-                name=printed.chair,
+                name=words.kept(printed.chair),
                 date=words.date(printed.approved_on),
             )
         )
