@@ -20,6 +20,7 @@ from fundapp.board.models import (
     VoteChoice,
     Way,
 )
+from fundapp.board.operations.advising_notices import answer_notices, vote_notices
 from fundapp.board.queries.considering import (
     Balloted,
     Seated,
@@ -87,14 +88,17 @@ def ask(work: Work, voice: Voice, text: str) -> BoardQuestion:
 
 @operation(Permission.QUESTION_ANSWER)
 def answer(work: Work, question: BoardQuestion, text: str, version: int) -> None:
-    """Answer a trustee's question, or write the answer anew. version: of the question that was seen."""
-    _at_work(work, question.considered)
+    """Answer a trustee's question, or write the answer anew; those who read the proposal are told. version: of the
+    question that was seen."""
+    of = _at_work(work, question.considered)
     if not (said := text.strip()):
         raise Refusal(Fault("question.no-answer", field="text"))
     _short(said, LONGEST_TEXT, "text")
     if question.version != version:
         raise refuse("question.changed")
     question.answer, question.answered_at, question.answered_by = said, work.at, str(work.actor)
+    table = table_for(work.session, of, question.considered, work.at.date())
+    work.session.add_all(answer_notices(work.session, question, table, by=work.actor.id, at=work.at))
 
 
 def _speaks(work: Work, voice: Voice) -> Seated:
@@ -113,9 +117,10 @@ def _speaks(work: Work, voice: Voice) -> Seated:
 
 @operation(Permission.ADVICE_RECORD)
 def open_ballot(work: Work, considered: Considered, said: Said) -> Ballot:
-    """Put an advice to the vote; the motion says under which conditions. One vote at a time."""
+    """Put an advice to the vote; the motion says under which conditions. One vote at a time. Those who may vote
+    are told."""
     work.session.refresh(considered, with_for_update=True)
-    _at_work(work, considered)
+    of = _at_work(work, considered)
     if any(one.ballot.closed_at is None for one in ballots_on(work.session, considered)):
         raise refuse("ballot.open-already")
     faults = list(amount_faults(said, considered.asked_cents))
@@ -130,6 +135,9 @@ def open_ballot(work: Work, considered: Considered, said: Said) -> Ballot:
         motion=said.conditions.strip(), at=work.at, by=str(work.actor),
     )  # fmt: skip
     work.session.add(made)
+    work.session.flush()
+    table = table_for(work.session, of, considered, work.at.date())
+    work.session.add_all(vote_notices(made, considered, table, by=work.actor.id, at=work.at))
     return made
 
 
