@@ -135,8 +135,8 @@ def sessions() -> None:
 def advice() -> None:
     table(
         "considered", whole("session_id"), whole("item_id"), whole("proposal_id"), whole("version_id"),
-        whole("asked_cents"), whole("deferred_from_id", nullable=True), moment("at"), text("by", 255), moment("removed_at",
-        nullable=True), whole("version"), once("considered", "session_id", "proposal_id"),
+        whole("asked_cents"), whole("deferred_from_id", nullable=True), moment("at"), text("by", 255),
+        moment("removed_at", nullable=True), whole("version"), once("considered", "session_id", "proposal_id"),
         points={"session_id": "board_session.id", "item_id": "agenda_item.id", "proposal_id": "proposal.id",
         "version_id": "proposal_version.id", "deferred_from_id": "considered.id"}, index=("item_id", "proposal_id"),
     )  # fmt: skip
