@@ -100,5 +100,5 @@ def test_names_of_another_fund_s_proposals_are_not_told_by_a_role_in_this_one(sh
     with unit_of_work(Console()) as work:
         grant(work, work.session.get_one(Person, who.id), Role.TRUSTEE, fund=work.session.get_one(Scope, fund().id))
     who, of = db.session.get_one(Person, who.id), db.session.get_one(BoardSession, of.id)
-    assert not names_known(who, of, fund().id) and names_known(who, of, other_fund().id)
+    assert not names_known(who, of, fund().id, ()) and names_known(who, of, other_fund().id, ())
     assert reference not in text_of(as_person(shown, who), "/UPR/board/sessions/40")

@@ -18,8 +18,8 @@ from test_board_leaks import GIVEN, of_the_board
 from visiting import as_a
 
 HOSTILE = (
-    "", " ", "x" * 100_000, "\x00", "\N{RIGHT-TO-LEFT OVERRIDE}abc\n\r\tdef", "0000-00-00", "0001-01-01", "9999-12-31",
-    "12 13 99999", "-1", "1e400", "NaN", "9" * 400, "٣٠", "=1+1", "<script>", "%(x)s {x}", "None", "true", "2" * 19,
+    "", "x" * 100_000, "\x00", "\N{RIGHT-TO-LEFT OVERRIDE}abc\n\r\tdef", "0000-00-00", "9999-12-31", "-1", "1e400",
+    "9" * 400, "=1+1", "%(x)s {x}", "2" * 19,
 )  # fmt: skip
 MULTIPART = "multipart/form-data; boundary=x"
 RAW = (

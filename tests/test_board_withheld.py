@@ -26,7 +26,7 @@ from advising import (
 )
 from board_sessions import again, do, listed, plain
 from board_world import decided
-from boards import item_of, opened
+from boards import item_of, opened, planned
 from calls import fund, second_secretary, someone
 from flask import Flask
 from minuted import changed as change
@@ -212,6 +212,15 @@ def test_whoever_is_kept_from_it_works_on_the_others(shown: Flask) -> None:
         assert move_item(work, work.session.get_one(AgendaItem, last), fund(), up=True)
     page = text_of(client, HERE)
     assert page.index(f'id="item-{last}"') < page.index(f'id="item-{first}"')
+
+
+def test_how_many_are_before_a_session_does_not_count_it(shown: Flask) -> None:
+    one = of_nobody(planned())
+    page = plain(text_of(as_a(shown, "secretary"), f"{HERE}/open"))
+    assert "4 proposals are before the session" in page
+    from_secretary(one)
+    page = plain(text_of(as_a(shown, "secretary"), f"{HERE}/open"))
+    assert "3 proposals are before the session" in page
 
 
 def from_secretary(one: One) -> None:

@@ -303,8 +303,9 @@ def _silence_faults(work: Work, of: BoardSession, last: Balloted | None) -> Iter
 
 
 def _at_work(work: Work, considered: Considered) -> BoardSession:
-    """The session, where it is open and the proposal before it still."""
+    """The session, where it is open and the proposal before it still; nobody closes it meanwhile."""
     of = work.session.get_one(BoardSession, considered.session_id)
+    work.session.refresh(of, with_for_update={"read": True})
     if considered.removed_at is not None:
         raise refuse("advice.taken-off")
     if of.stage is not SessionStage.OPEN:

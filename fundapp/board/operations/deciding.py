@@ -97,6 +97,7 @@ def _in_turn(work: Work, considered: Considered) -> None:
     session.refresh(proposal, with_for_update=True)
     session.refresh(considered)
     of = session.get_one(BoardSession, considered.session_id)
+    session.refresh(of, with_for_update={"read": True})  # minutes are not approved meanwhile
     if considered.removed_at is not None or of.stage not in HELD:
         raise refuse("decision.not-before", reference=proposal.reference)
     if last_of(session, proposal.id) != considered.id:

@@ -45,6 +45,7 @@ def declare(work: Work, voice: Voice, kind: InterestKind, reason: str = "") -> I
 def _seat(work: Work, voice: Voice, own: bool) -> Seated:
     """The trustee's seat, where it can be declared at all."""
     of = work.session.get_one(BoardSession, voice.considered.session_id)
+    work.session.refresh(of, with_for_update={"read": True})
     if voice.considered.removed_at is not None:
         raise refuse("advice.taken-off")
     if of.stage is SessionStage.CANCELLED or (own and of.stage is not SessionStage.OPEN):

@@ -218,7 +218,7 @@ def consider(work: Work, item: AgendaItem, proposal: Proposal, deferred_from: Co
 def open_session(work: Work, of: BoardSession, version: int = 0) -> None:
     """Open a session to the trustees: they declare their interests, and read. They are told."""
     hold_session(work.session, of, version)
-    if faults := lacks(prepared(work.session, of), work.at):
+    if faults := lacks(prepared(work.session, work.actor, of), work.at):
         raise Refusal(*faults)
     _step(work, of, "open")
     end_readings(work, work.session.get_one(Board, of.board_id))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -10,13 +10,23 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from fundapp.access.policy import Actor, Permission, may
-from fundapp.board.models import AgendaItem, BoardSession, Considered, Participant, SessionNumber, SessionStage, Way
+from fundapp.board.models import (
+    AgendaItem,
+    BoardSession,
+    Considered,
+    Participant,
+    SessionMove,
+    SessionNumber,
+    SessionStage,
+    Way,
+)
 from fundapp.board.queries.sitting import sitting
 from fundapp.board.rules.sessions import Prepared, recorded
 from fundapp.funds.models import Fund
 from fundapp.proposals.models import Proposal
 from fundapp.proposals.queries.proposals import closed_to
 
+OPEN = "open"  # the step by which a session is opened
 OPENED = (SessionStage.OPEN, SessionStage.CLOSED)  # where trustees are told what is before a session
 
 
@@ -59,26 +69,31 @@ def before_the_board(actor: Actor, fund_id: int) -> sa.ColumnElement[bool]:
     return sa.and_(Considered.removed_at.is_(None), Proposal.fund_id == fund_id, *known)
 
 
-def names_known(actor: Actor, of: BoardSession, fund_id: int) -> bool:
-    """Whether somebody is told which proposals of a fund are before a session: trustees once it was opened to
-    them, and not of one that was called off; those who read every proposal always."""
-    return of.stage in OPENED or reads_all(actor, fund_id)
+def names_known(actor: Actor, of: BoardSession, fund_id: int, moves: Collection[str]) -> bool:
+    """Whether somebody is told which proposals of a fund are before a session: trustees once it was opened to them,
+    also where it was called off afterwards; those who read every proposal always. moves: what happened to it."""
+    known = of.stage in OPENED or (of.stage == SessionStage.CANCELLED and OPEN in moves)
+    return known or reads_all(actor, fund_id)
 
 
 def told(actor: Actor, fund_id: int) -> sa.ColumnElement[bool]:
     """The same as a filter of sessions."""
-    return sa.true() if reads_all(actor, fund_id) else BoardSession.stage.in_(OPENED)
+    if reads_all(actor, fund_id):
+        return sa.true()
+    move = SessionMove
+    opened = sa.exists().where(move.session_id == BoardSession.id, move.move == OPEN).correlate(BoardSession)
+    called_off = sa.and_(BoardSession.stage == SessionStage.CANCELLED, opened)
+    return sa.or_(BoardSession.stage.in_(OPENED), called_off)
 
 
 def considered_in(session: Session, actor: Actor, of: BoardSession, fund_id: int) -> Sequence[Considered]:
     """The proposals before a session that somebody may know of, in the order of their references; one query."""
-    if not names_known(actor, of, fund_id):
-        return []
     asked = (
         sa.select(Considered)
         .join(Proposal, Proposal.id == Considered.proposal_id)
+        .join(BoardSession, BoardSession.id == Considered.session_id)
         .options(sa.orm.contains_eager(Considered.proposal))
-        .where(Considered.session_id == of.id, before_the_board(actor, fund_id))
+        .where(Considered.session_id == of.id, before_the_board(actor, fund_id), told(actor, fund_id))
     )
     return session.scalars(asked.order_by(Proposal.reference)).all()
 
@@ -91,10 +106,12 @@ def considered_at(
     return next((one for one in found if one.proposal.reference == reference), None)
 
 
-def prepared(session: Session, of: BoardSession) -> Prepared:
-    """How far a session is prepared, all funds together; three queries."""
+def prepared(session: Session, actor: Actor, of: BoardSession) -> Prepared:
+    """How far a session is prepared, all funds together, as far as somebody may know of it; three queries."""
     items = sa.select(sa.func.count()).where(AgendaItem.session_id == of.id, AgendaItem.removed_at.is_(None))
-    before = sa.select(sa.func.count()).where(Considered.session_id == of.id, Considered.removed_at.is_(None))
+    before = sa.select(sa.func.count()).where(
+        Considered.session_id == of.id, Considered.removed_at.is_(None), Considered.proposal_id.not_in(closed_to(actor))
+    )
     seated = sitting(session, of.board_id, of.since)
     return Prepared(
         session.scalar(items) or 0,

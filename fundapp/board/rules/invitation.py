@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from unicodedata import category
 
 FOLD = 74  # octets of a line; RFC 5545 has 75 at most
+ENDS = frozenset({"Cc", "Zl", "Zp"})  # signs at which one program or another ends a line
+TURNS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))  # would turn what follows in a list of events
 PRODUCT = "-//fundapp//Board of Trustees//EN"
 
 
@@ -73,7 +76,8 @@ def _shared(one: Meeting, part: str) -> Iterator[str]:
 
 
 def _escaped(text: str) -> str:
-    plain = "".join(letter if letter >= " " or letter == "\n" else " " for letter in text)
+    plain = "".join(" " if letter != "\n" and category(letter) in ENDS else letter for letter in text)
+    plain = plain.translate(TURNS)
     for sign in ("\\", ";", ","):
         plain = plain.replace(sign, "\\" + sign)
     return plain.replace("\n", "\\n")

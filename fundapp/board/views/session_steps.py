@@ -8,7 +8,7 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
-from fundapp.access.gate import needs
+from fundapp.access.gate import actor, needs
 from fundapp.access.policy import Permission
 from fundapp.board.forms.sessions import OpeningForm, SessionForm, StepForm, session_form
 from fundapp.board.models import BoardSession
@@ -123,7 +123,7 @@ def _form_page(
 def opening(number: int) -> Answer:
     """Open a session to the trustees, after a look at what it lacks and what should be known."""
     of, form, rest = _standing(number, "open"), OpeningForm(), list[Fault]()
-    how = prepared(db.session(), of)
+    how = prepared(db.session(), actor(), of)
     lacking, warned = lacks(how, now()), warnings(how)
     if not form.is_submitted():
         form.version.data = str(of.version)

@@ -167,7 +167,7 @@ def shown(of: BoardSession) -> Shown:
     rows, kept = standings_and_reader(session, actor(), of, fund_id, language())
     people, moves = people_and_moves(session, of, kept.silent)
     mine = any(one.person_id == actor().id for one in people if one.person_id is not None)
-    found = rows if names_known(actor(), of, fund_id) else []
+    found = rows if names_known(actor(), of, fund_id, [one.move for one in moves]) else []
     return Shown(of, agenda(session, of, fund_id, kept), found, people, moves, presence(people, of.quorum), mine)
 
 
