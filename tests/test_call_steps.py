@@ -108,7 +108,8 @@ def test_the_home_page_says_what_waits(demo: Flask) -> None:
     draft("2031-2", by=Role.SECRETARY)
     opened("2031-3", closes_at=now() + timedelta(days=13, hours=12))
     opened("2031-4", closes_at=now() + 15 * DAY)
-    assert waiting(as_a(demo, "secretary")) == ["Open the call 2031-1", "The call 2031-2 waits"]
+    calls, seats = ["Open the call 2031-1", "The call 2031-2 waits"], "5 seats of the Board are vacant"
+    assert waiting(as_a(demo, "secretary")) == [*calls, seats]
     for role in ("field-officer", "head-of-office"):
         found = waiting(as_a(demo, role))
         assert found == ["The call 2031-3 closes", "Begin a proposal to the call 2031-4"], role

@@ -90,7 +90,7 @@ def test_a_look_that_is_old_is_refused_and_shown_again(registered: Flask) -> Non
     page = sent(client, made, HEAD + "120,New,,day,10,1,A1,,\n")[1]
     post(client, made, LINE | {"id": "B1", "what": "Meanwhile"})
     status, again = take(client, made, page)
-    assert status == 422 and "Somebody else saved" in again and rows(made)[0]["what"] == "Meanwhile"
+    assert status == 422 and "You saved this page in another window" in again and rows(made)[0]["what"] == "Meanwhile"
     assert take(client, made, again)[0] == 200 and rows(made)[0]["what"] == "New"
     assert take(client, made, again, digest="x" * 64)[0] == 422
     assert take(client, made, again, digest="0" * 64)[0] == 422

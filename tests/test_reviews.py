@@ -303,7 +303,7 @@ def test_letters_wait_for_those_who_record_them(one_click: Flask, tmp_path: Path
     take(info(tmp_path / "i.csv", *({"To": name, "Text": f"Do {name}", "Session": "30"} for name in names)))
     take(info(tmp_path / "old.csv", {"To": "Kenya", "Session": "19", "Text": "Before there were letters"}))
     for role in ("desk-officer", "secretary"):
-        found = waits(one_click, role)
+        found = [one for one in waits(one_click, role) if "seats of the Board" not in one[1]]
         assert [text for _, text in found] == [
             *(f"Record the High Commissioner&#39;s letter to {name}" for name in names[:5]),
             "2 more letters are not recorded",
