@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from fundapp.board.models import AdviceOutcome, ConditionMove, DecisionOutcome, Owner
+from fundapp.board.models import ConditionMove, DecisionOutcome, Owner
 from fundapp.board.rules.following import Standing
 from fundapp.proposals.move_words import MOVES, NEXT, Moving
 from fundapp.proposals.words import PROPOSAL_MARKS, PROPOSAL_STAGES
@@ -24,12 +24,6 @@ DECIDED: dict[DecisionOutcome, LazyString] = {
     DecisionOutcome.DECLINE: _l("Declined"),
 }
 DECISION_MARKS = {"approve": "done", "approve-with-conditions": "done", "defer": "held", "decline": "no"}
-ADVISED: dict[AdviceOutcome, LazyString] = {
-    AdviceOutcome.SUPPORT: _l("Support"),
-    AdviceOutcome.CONDITIONS: _l("Support with conditions"),
-    AdviceOutcome.DEFER: _l("Defer to a later session"),
-    AdviceOutcome.NOT_SUPPORT: _l("Not support"),
-}
 OWNERS: dict[Owner, LazyString] = {Owner.OFFICE: _l("The office"), Owner.SECRETARIAT: _l("The secretariat")}
 STANDINGS: dict[Standing, LazyString] = {
     Standing.OPEN: _l("Still open"),

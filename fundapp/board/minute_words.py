@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from fundapp.board.deciding_words import DECIDED
+
 # By the values of Capacity, in the order in which minutes name them.
 CAPACITIES: dict[str, LazyString] = {
     "chair": _l("Chair"),
@@ -45,12 +47,7 @@ APART: dict[str, LazyString] = {
     "other": _l("another interest"),
 }
 # By those of DecisionOutcome.
-DECISIONS: dict[str, LazyString] = {
-    "approve": _l("Approved"),
-    "approve-with-conditions": _l("Approved with conditions"),
-    "defer": _l("Deferred"),
-    "decline": _l("Declined"),
-}
+DECISIONS: dict[str, LazyString] = {one.value: word for one, word in DECIDED.items()}
 # By those of Owner.
 OWNERS: dict[str, LazyString] = {
     "office": _l("the office"),

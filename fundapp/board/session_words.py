@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from fundapp.board.models import AdviceOutcome, Capacity, DecisionOutcome, ItemKind, SessionStage, Way
+from fundapp.board.models import AdviceOutcome, Capacity, ItemKind, SessionStage, Way
 
 SESSION_STAGES: dict[SessionStage, LazyString] = {
     SessionStage.PLANNED: _l("Planned"),
@@ -55,16 +55,4 @@ ADVISED: dict[AdviceOutcome, LazyString] = {
     AdviceOutcome.CONDITIONS: _l("Advised: support with conditions"),
     AdviceOutcome.DEFER: _l("Advised: defer"),
     AdviceOutcome.NOT_SUPPORT: _l("Advised: not support"),
-}
-DECIDED: dict[DecisionOutcome, LazyString] = {
-    DecisionOutcome.APPROVE: _l("Approved"),
-    DecisionOutcome.CONDITIONS: _l("Approved with conditions"),
-    DecisionOutcome.DEFER: _l("Deferred"),
-    DecisionOutcome.DECLINE: _l("Declined"),
-}
-DECIDED_MARKS = {
-    DecisionOutcome.APPROVE: "done",
-    DecisionOutcome.CONDITIONS: "done",
-    DecisionOutcome.DEFER: "held",
-    DecisionOutcome.DECLINE: "no",
 }

@@ -9,7 +9,6 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from fundapp.access.policy import Actor
 from fundapp.board.models import BoardRules, BoardSeat, ChairTerm, Trustee, TrusteeTerm
 from fundapp.reference.rules import Group
 
@@ -50,9 +49,3 @@ def sitting(session: Session, board_id: int, on: date) -> Sequence[Sitting]:
         .order_by(Trustee.name, Trustee.id)
     )
     return [Sitting(*row) for row in session.execute(asked)]
-
-
-def trustee_of(session: Session, actor: Actor, board_id: int) -> Trustee | None:
-    """The trustee that somebody signs in as; None for whoever is none."""
-    asked = sa.select(Trustee).where(Trustee.board_id == board_id, Trustee.person_id == actor.id)
-    return session.scalars(asked).one_or_none()

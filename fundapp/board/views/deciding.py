@@ -14,8 +14,8 @@ from fundapp.access.policy import Permission, may
 from fundapp.access.queries import names_of
 from fundapp.access.views.address import language
 from fundapp.access.words import actor_name
+from fundapp.board.advising_words import OUTCOMES as ADVISED
 from fundapp.board.deciding_words import (
-    ADVISED,
     CLASSES,
     DECIDED,
     DECISION_MARKS,

@@ -13,7 +13,8 @@ from fundapp.access.gate import actor, exports, needs
 from fundapp.access.policy import Permission
 from fundapp.access.views.address import language
 from fundapp.access.views.page import file, last_page
-from fundapp.board.deciding_words import ADVISED, DECIDED
+from fundapp.board.advising_words import OUTCOMES as ADVISED
+from fundapp.board.deciding_words import DECIDED
 from fundapp.board.forms.decisions import DecisionFilterForm
 from fundapp.board.queries.decisions import PAGE, Row
 from fundapp.board.queries.decisions import decisions as decisions_of

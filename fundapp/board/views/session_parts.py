@@ -13,13 +13,12 @@ from werkzeug.wrappers import Response
 
 from fundapp.access.gate import declared
 from fundapp.access.policy import Permission
+from fundapp.board.deciding_words import DECIDED, DECISION_MARKS
 from fundapp.board.models import BoardSession
 from fundapp.board.rules.sessions import CHANGEABLE
 from fundapp.board.session_words import (
     ADVISED,
     CAPACITIES,
-    DECIDED,
-    DECIDED_MARKS,
     ITEM_KINDS,
     SESSION_MARKS,
     SESSION_MOVES,
@@ -121,6 +120,6 @@ def _of_sessions() -> dict[str, Any]:
         "session_kinds": ITEM_KINDS,
         "session_advised": ADVISED,
         "session_decided": DECIDED,
-        "session_decided_marks": DECIDED_MARKS,
+        "session_decided_marks": DECISION_MARKS,
         "fund_by_id": fund_of,
     }
