@@ -60,7 +60,7 @@ from fundapp.web.calls import this_year
 
 
 @pytest.fixture(scope="module")
-def held(site: Site, chromium: Browser) -> Iterator[dict[str, Page]]:
+def meeting(site: Site, chromium: Browser) -> Iterator[dict[str, Page]]:
     """A session from its planning until its chair has approved the minutes; the page of each who took part."""
     with visits(site, chromium) as visit:
         secretary, desk, officer = (visit(who, "/UPR/") for who in ("secretary", "desk-officer", "approving-officer"))
@@ -138,8 +138,8 @@ MINUTES = {
 
 
 @pytest.mark.parametrize("language", MINUTES)
-def test_the_minutes_are_printed_from_the_record(held: dict[str, Page], language: str) -> None:
-    text = told(held["secretary"], f"/board/sessions/{NUMBER}/minutes.pdf?version=1&language={language}")
+def test_the_minutes_are_printed_from_the_record(meeting: dict[str, Page], language: str) -> None:
+    text = told(meeting["secretary"], f"/board/sessions/{NUMBER}/minutes.pdf?version=1&language={language}")
     for said in MINUTES[language]:
         assert said in text, (said, text[:3000])
     for said in (*FOUR, NAMES[GRULAC], NAMES[EASTERN], "35 000", "40 000", "31 500"):
@@ -170,9 +170,9 @@ OF_ONE = (
     ids=["recused by nationality", "declared late"],
 )
 def test_nothing_tells_a_trustee_of_what_they_take_no_part_in(
-    held: dict[str, Page], who: str, marks: tuple[str, ...], search: str
+    meeting: dict[str, Page], who: str, marks: tuple[str, ...], search: str
 ) -> None:
-    page, other = held[who], held[AFRICAN]
+    page, other = meeting[who], meeting[AFRICAN]
     for address in (*ADDRESSES, f"/proposals?q={search}", f"/board/decisions?q={search}"):
         text = told(page, address)
         found = [mark for mark in marks if mark in text]
@@ -190,8 +190,8 @@ def test_nothing_tells_a_trustee_of_what_they_take_no_part_in(
         assert marks[0] in told(other, f"/board/sessions/{NUMBER}{address}"), address
 
 
-def test_what_was_deferred_comes_before_the_next_session(held: dict[str, Page]) -> None:
-    page = held["secretary"]
+def test_what_was_deferred_comes_before_the_next_session(meeting: dict[str, Page]) -> None:
+    page = meeting["secretary"]
     planned(page, NEXT, (today() + timedelta(days=14)).isoformat())
     on_the_agenda(page, NEXT, "matters-arising", "Matters arising from the last session")
     on_the_agenda(page, NEXT, "proposals", "Proposals", "2020-1")
@@ -211,7 +211,7 @@ def test_what_was_deferred_comes_before_the_next_session(held: dict[str, Page]) 
     follow(go(page, f"/sessions/{NEXT}"), "Open the session")
     press(page, "Open the session")
     done(page, "The session is open: its trustees are told.")
-    chair = go(held[CHAIR], f"/sessions/{NEXT}/interests")
+    chair = go(meeting[CHAIR], f"/sessions/{NEXT}/interests")
     expect(chair.locator("main")).to_contain_text(BELIZE)
 
 
