@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -35,8 +35,8 @@ class Table:
     tongue: str = field(default_factory=language)
     words: ListWords = field(default_factory=lambda: list_words(language()))
     stages: dict[str, str] = field(default_factory=dict)
-    tags: dict[tuple[int, str], str] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
+    purposes: dict[str, list[str]] = field(default_factory=dict)
 
     def heads(self) -> list[dict[str, Any]]:
         """The heads of the page's table."""
@@ -91,17 +91,16 @@ class Table:
 
     def tag(self, call: int, country: str) -> str:
         """Which of the special situations a State was in on the day that counts for its call."""
-        key = (call, country)
-        if key not in self.tags:
-            has = self.known.statuses_on(call).get(country, ())
-            said = ", ".join(self.words.tags[one] for one in has)
-            self.tags[key] = f' <span class="app-tag app-tag--long">{escape(said)}</span>' if said else ""
-        return self.tags[key]
+        has = self.known.statuses_on(call).get(country, ())
+        return _tag(", ".join(self.words.tags[one] for one in has)) if has else ""
 
     def areas(self, row: Any) -> list[str]:
         """The focus areas of a proposal by name, in the order of the fund."""
-        keys = (row.areas or "").split(",")
-        return [name for key, name in self.known.areas.items() if str(key) in keys]
+        said = row.areas or ""
+        if said not in self.purposes:
+            keys = said.split(",")
+            self.purposes[said] = [name for key, name in self.known.areas.items() if str(key) in keys]
+        return self.purposes[said]
 
 
 @lru_cache(maxsize=8_192)  # names come on every row, and titles on every visit
@@ -125,12 +124,8 @@ def said(row: Any, tongue: str) -> str:
     return f'<span lang="{row.language}" dir="{direction(row.language)}">{title}</span>'
 
 
-def day_mark(moment: datetime | None) -> str:
-    """The day of a moment, as tables write it."""
-    if moment is None:
-        return _NO
-    day = moment.date().isoformat()
-    return f'<time datetime="{day}"><bdi dir="ltr">{day}</bdi></time>'
+def _day_mark(day: date | None) -> str:
+    return _NO if day is None else f'<time datetime="{day}"><bdi dir="ltr">{day}</bdi></time>'
 
 
 def _day(moment: datetime | None) -> str:
@@ -141,10 +136,15 @@ def _dated(name: str, of: Callable[[Any], datetime | None]) -> Callable[[Table, 
     less = " app-col-less" if name in LESS else ""
 
     def cell(table: Table, row: Any) -> str:
-        label = table.labels[name]
-        return f'<td role="cell" class="app-quiet app-cards__full{less}"{label}>{day_mark(of(row))}</td>'
+        moment = of(row)
+        return _day_cell(table.labels[name], None if moment is None else moment.date(), less)
 
     return cell
+
+
+@lru_cache(maxsize=8_192)  # a page says few days, and the next the same
+def _day_cell(label: str, day: date | None, more: str) -> str:
+    return f'<td role="cell" class="app-quiet app-cards__full{more}"{label}>{_day_mark(day)}</td>'
 
 
 def _amount(table: Table, row: Any) -> str:
@@ -154,16 +154,29 @@ def _amount(table: Table, row: Any) -> str:
 
 def _quiet(name: str, of: Callable[[Table, Any], str], more: str = "") -> Callable[[Table, Any], str]:
     def cell(table: Table, row: Any) -> str:
-        text = of(table, row)
-        return f'<td role="cell" class="app-cards__full app-quiet{more}"{table.labels[name]}>{safe(text) or _NO}</td>'
+        return _words_cell(table.labels[name], of(table, row), more)
 
     return cell
 
 
+@lru_cache(maxsize=8_192)  # as are the names of calls, offices and officers
+def _words_cell(label: str, text: str, more: str) -> str:
+    return f'<td role="cell" class="app-cards__full app-quiet{more}"{label}>{safe(text) or _NO}</td>'
+
+
 def _state(table: Table, row: Any) -> str:
-    name, code = table.known.world.countries.get(row.country, ""), row.country or ""
-    tags = table.tag(row.call_id, code) if code else ""
+    code = row.country or ""
+    return _state_cell(table.known.world.countries.get(code, ""), table.tag(row.call_id, code) if code else "")
+
+
+@lru_cache(maxsize=2_048)
+def _state_cell(name: str, tags: str) -> str:
     return f'<td role="cell" class="app-cards__full">{safe(name) or _NO}{tags}</td>'
+
+
+@lru_cache(maxsize=256)
+def _tag(said: str) -> str:
+    return f' <span class="app-tag app-tag--long">{escape(said)}</span>'
 
 
 def _plain_amount(_table: Table, row: Any) -> Cell:
