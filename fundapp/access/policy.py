@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any
 
+from fundapp.access.rules import (
+    Actor,
+    Held,
+    Role,
+    Rule,
+    Way,
+    anyone,
+    holds,
+    holds_everywhere,
+    holds_for_it,
+    is_handed_in,
+    is_known,
+    is_opened_to,
+    is_the_author,
+    is_the_console,
+    is_the_owner,
+    is_the_subject,
+    is_theirs,
+    kept_from_nothing,
+    not_the_preparer,
+    not_the_reviewer,
+    not_the_subject,
+)
 
-class Role(StrEnum):
-    """What a person is to a fund; field officers and heads of office are so for an office."""
-
-    FIELD_OFFICER = "field-officer"
-    HEAD_OF_OFFICE = "head-of-office"
-    DESK_OFFICER = "desk-officer"
-    REVIEWER = "reviewer"
-    SECRETARY = "secretary"
-    TRUSTEE = "trustee"
-    APPROVING_OFFICER = "approving-officer"
-    FINANCE_OFFICER = "finance-officer"
-    CERTIFYING_OFFICER = "certifying-officer"
-    AUDITOR = "auditor"
-    ADMINISTRATOR = "administrator"
-
+__all__ = ["POLICY", "Actor", "Held", "Permission", "Refused", "Role", "Rule", "Way", "holds", "may"]
 
 # Roles that must not sign in with a password alone.
 SECOND_FACTOR = frozenset({Role.FINANCE_OFFICER, Role.CERTIFYING_OFFICER, Role.APPROVING_OFFICER, Role.ADMINISTRATOR})
@@ -115,134 +124,36 @@ class Permission(StrEnum):
     CONDITION_WAIVE = "condition:waive"
     MINUTES_WRITE = "minutes:write"
     MINUTES_APPROVE = "minutes:approve"
-
-
-class Held(Protocol):
-    """A role that someone holds: in one fund or all of them, for one office or all."""
-
-    @property
-    def role(self) -> Role: ...
-    @property
-    def fund_id(self) -> int | None: ...
-    @property
-    def office_id(self) -> int | None: ...
-
-
-class Actor(Protocol):
-    """Someone who acts: a person, or the command line."""
-
-    @property
-    def id(self) -> int: ...
-    @property
-    def grants(self) -> Sequence[Held]: ...
-
-
-Rule = Callable[[Actor, Any], bool]
-Way = tuple[Rule, ...]
+    RATE_IMPORT = "rate:import"
+    DONOR_READ = "donor:read"
+    DONOR_KEEP = "donor:keep"
+    PLEDGE_RECORD = "pledge:record"
+    RECEIPT_RECORD = "receipt:record"
+    PLEDGE_CHANGE_PREPARE = "pledge-change:prepare"
+    PLEDGE_CHANGE_APPROVE = "pledge-change:approve"
+    DONOR_WRITE_TO = "donor:write-to"
+    SPENDING_READ = "spending:read"
+    ALLOTMENT_PREPARE = "allotment:prepare"
+    ALLOTMENT_RELEASE = "allotment:release"
+    COMMITMENT_RAISE = "commitment:raise"
+    COMMITMENT_APPROVE = "commitment:approve"
+    EXPENDITURE_IMPORT = "expenditure:import"
+    EXPENDITURE_UNDO = "expenditure:undo"
+    MANUAL_PREPARE = "manual-entry:prepare"
+    MANUAL_CERTIFY = "manual-entry:certify"
+    SUPPORT_COSTS_POST = "support-costs:post"
+    PERIOD_PREPARE = "period:prepare"
+    PERIOD_CLOSE = "period:close"
+    PERIOD_REOPEN_ASK = "period-reopening:ask"
+    PERIOD_REOPEN = "period:reopen"
+    STATEMENT_PREPARE = "statement:prepare"
+    STATEMENT_REVIEW = "statement:review"
+    STATEMENT_CERTIFY = "statement:certify"
+    AUDIT_PACK = "audit-pack:make"
 
 
 class Refused(Exception):
     """The policy does not allow it."""
-
-
-def holds(*roles: Role) -> Rule:
-    """One of the roles, in the subject's fund, or in one of its funds, and for its office; where the subject names none
-    of these, anywhere."""
-
-    def rule(actor: Actor, subject: Any) -> bool:
-        fund, office = getattr(subject, "fund_id", None), getattr(subject, "office_id", None)
-        several = getattr(subject, "fund_ids", None)
-        return any(
-            held.role in roles
-            and (fund is None or held.fund_id in (None, fund))
-            and (several is None or held.fund_id is None or held.fund_id in several)
-            and (office is None or held.office_id in (None, office))
-            for held in actor.grants
-        )
-
-    return rule
-
-
-def holds_for_it(*roles: Role) -> Rule:
-    """One of the roles in the very fund that is given away; for all funds, only a role held in all of them."""
-
-    def rule(actor: Actor, subject: Any) -> bool:
-        if not hasattr(subject, "fund_id"):
-            return any(held.role in roles for held in actor.grants)
-        return any(held.role in roles and held.fund_id in (None, subject.fund_id) for held in actor.grants)
-
-    return rule
-
-
-def holds_everywhere(*roles: Role) -> Rule:
-    """One of the roles in all funds: what it is asked for does not stop at one."""
-
-    def rule(actor: Actor, subject: Any) -> bool:
-        return any(held.role in roles and held.fund_id is None for held in actor.grants)
-
-    return rule
-
-
-def anyone(actor: Actor, subject: Any) -> bool:
-    """Everybody, signed in or not."""
-    return True
-
-
-def is_known(actor: Actor, subject: Any) -> bool:
-    """Somebody signed in."""
-    return actor.id > 0
-
-
-def is_the_subject(actor: Actor, subject: Any) -> bool:
-    """The person it is about."""
-    return bool(subject is not None and actor.id == subject.id)
-
-
-def is_the_console(actor: Actor, subject: Any) -> bool:
-    """The command line: whoever can run it can read the database file anyway."""
-    return actor.id == 0
-
-
-def not_the_subject(actor: Actor, subject: Any) -> bool:
-    """Anybody but the person it is about."""
-    return not is_the_subject(actor, subject)
-
-
-def is_the_author(actor: Actor, subject: Any) -> bool:
-    """The one who wrote it down."""
-    return str(actor) == getattr(subject, "by", None)
-
-
-def is_the_owner(actor: Actor, subject: Any) -> bool:
-    """Whose own it is; of what nobody owns, anybody."""
-    return getattr(subject, "person_id", None) in (None, actor.id)
-
-
-def is_theirs(actor: Actor, subject: Any) -> bool:
-    """Whose very own it is; of what nobody owns, nobody; of a fund, no more than the role."""
-    return subject is None or not hasattr(subject, "person_id") or (actor.id > 0 and subject.person_id == actor.id)
-
-
-def not_the_preparer(actor: Actor, subject: Any) -> bool:
-    """Four eyes: anybody but the one who prepared it."""
-    return bool(actor.id != getattr(subject, "prepared_by_id", None))
-
-
-def is_opened_to(actor: Actor, subject: Any) -> bool:
-    """What was opened to this very person, as a proposal is to its reviewers; of a subject that is opened to nobody by
-    name, no more than the role."""
-    opened = getattr(subject, "opened_to", None)
-    return opened is None or actor.id in opened
-
-
-def kept_from_nothing(actor: Actor, subject: Any) -> bool:
-    """Whoever no interest keeps from anything."""
-    return not getattr(actor, "closed_names", frozenset())
-
-
-def is_handed_in(actor: Actor, subject: Any) -> bool:
-    """What its office has handed in: before that, nobody beyond the office knows of it."""
-    return bool(getattr(subject, "handed_in", True))
 
 
 MONEY = holds(Role.FINANCE_OFFICER)
@@ -250,6 +161,11 @@ READS_BOOKS = holds(
     Role.FINANCE_OFFICER, Role.CERTIFYING_OFFICER, Role.APPROVING_OFFICER, Role.SECRETARY, Role.DESK_OFFICER,
     Role.TRUSTEE, Role.AUDITOR,
 )  # fmt: skip
+READS_MONEY = holds(
+    Role.FINANCE_OFFICER, Role.CERTIFYING_OFFICER, Role.APPROVING_OFFICER, Role.SECRETARY, Role.DESK_OFFICER,
+    Role.AUDITOR,
+)  # fmt: skip
+CERTIFIES = holds(Role.CERTIFYING_OFFICER)
 REGISTER = holds(Role.SECRETARY, Role.DESK_OFFICER)
 FIELD = holds(Role.FIELD_OFFICER, Role.HEAD_OF_OFFICE)
 READS_PROPOSALS = holds(Role.SECRETARY, Role.DESK_OFFICER, Role.APPROVING_OFFICER)
@@ -275,7 +191,8 @@ POLICY: dict[Permission, tuple[Way, ...]] = {
     Permission.FUND_SET_UP: ((is_the_console,),),
     Permission.LETTER_SEND: ((is_the_console,),),
     Permission.BOOKS_READ: ((READS_BOOKS,), (is_the_console,)),
-    Permission.ENTRY_POST: ((MONEY,), (is_the_console,)),
+    # what a certifying officer approves is posted with it
+    Permission.ENTRY_POST: ((MONEY,), (CERTIFIES,), (is_the_console,)),
     Permission.ENTRY_ATTRIBUTE: ((MONEY,),),
     Permission.YEAR_CLOSE: ((holds(Role.CERTIFYING_OFFICER),), (is_the_console,)),
     # with it go the officers' notes, which are for those of the fund
@@ -375,6 +292,42 @@ POLICY: dict[Permission, tuple[Way, ...]] = {
     Permission.MINUTES_WRITE: ((holds(Role.SECRETARY),), (is_the_console,)),
     # whoever chairs, and nobody for them
     Permission.MINUTES_APPROVE: ((holds(Role.TRUSTEE), is_theirs),),
+    # ------------------------------------------------------------------------------------------------ the money
+    Permission.RATE_IMPORT: ((MONEY,), (is_the_console,)),
+    # who gives, what they promise and pay, whom to write to there
+    Permission.DONOR_READ: ((READS_MONEY,), (is_the_console,)),
+    # contacts, names, aliases, who was asked for a contribution
+    Permission.DONOR_KEEP: ((MONEY,), (holds(Role.SECRETARY),), (is_the_console,)),
+    Permission.PLEDGE_RECORD: ((MONEY,), (is_the_console,)),
+    # and bank statements, and what a receipt settles
+    Permission.RECEIPT_RECORD: ((MONEY,), (is_the_console,)),
+    # that less is paid than was promised, or money goes back: prepared by one, approved by another
+    Permission.PLEDGE_CHANGE_PREPARE: ((MONEY,), (is_the_console,)),
+    Permission.PLEDGE_CHANGE_APPROVE: ((CERTIFIES, not_the_preparer),),
+    Permission.DONOR_WRITE_TO: ((MONEY,), (holds(Role.SECRETARY),), (is_the_console,)),
+    # allotments, commitments, expenditure of projects; what an interest keeps somebody from is left out
+    Permission.SPENDING_READ: ((READS_MONEY,), (is_the_console,)),
+    Permission.ALLOTMENT_PREPARE: ((MONEY,), (is_the_console,)),
+    Permission.ALLOTMENT_RELEASE: ((CERTIFIES, not_the_preparer),),
+    Permission.COMMITMENT_RAISE: ((MONEY,), (is_the_console,)),
+    Permission.COMMITMENT_APPROVE: ((CERTIFIES, not_the_preparer),),
+    Permission.EXPENDITURE_IMPORT: ((MONEY,), (is_the_console,)),
+    Permission.EXPENDITURE_UNDO: ((MONEY,), (is_the_console,)),
+    Permission.MANUAL_PREPARE: ((MONEY,), (is_the_console,)),
+    Permission.MANUAL_CERTIFY: ((CERTIFIES, not_the_preparer),),
+    Permission.SUPPORT_COSTS_POST: ((MONEY,), (is_the_console,)),
+    # the checklist, and that a period begins to close
+    Permission.PERIOD_PREPARE: ((MONEY,), (CERTIFIES,), (is_the_console,)),
+    Permission.PERIOD_CLOSE: ((CERTIFIES,), (is_the_console,)),
+    Permission.PERIOD_REOPEN_ASK: ((MONEY,), (CERTIFIES,)),
+    Permission.PERIOD_REOPEN: ((CERTIFIES, not_the_preparer),),
+    # three people: prepared, looked through, certified
+    Permission.STATEMENT_PREPARE: ((MONEY,), (is_the_console,)),
+    Permission.STATEMENT_REVIEW: (
+        (holds(Role.FINANCE_OFFICER, Role.CERTIFYING_OFFICER, Role.APPROVING_OFFICER), not_the_preparer),
+    ),
+    Permission.STATEMENT_CERTIFY: ((CERTIFIES, not_the_preparer, not_the_reviewer),),
+    Permission.AUDIT_PACK: ((MONEY,), (CERTIFIES,), (holds(Role.AUDITOR),), (is_the_console,)),
 }
 
 

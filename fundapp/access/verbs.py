@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from fundapp.access.money_verbs import OF_MONEY
+
 OPERATIONS: dict[str, LazyString] = {
     "access.add_person": _l("Added a person"),
     "access.invite": _l("Invited a person"),
@@ -244,4 +246,4 @@ OF_DECISIONS: dict[str, LazyString] = {
     "board.waive_condition": _l("Waived a condition"),
     "board.reopen_condition": _l("Opened a condition again"),
 }
-OPERATIONS |= OF_MEMBERS | OF_SESSIONS | OF_ADVICE | OF_DECISIONS | OF_MINUTES
+OPERATIONS |= OF_MEMBERS | OF_SESSIONS | OF_ADVICE | OF_DECISIONS | OF_MINUTES | OF_MONEY

@@ -8,6 +8,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from fundapp.access.money_words import COLUMNS_OF_MONEY, SUBJECTS_OF_MONEY
 from fundapp.access.policy import Role
 from fundapp.access.verbs import OPERATIONS
 
@@ -162,6 +163,7 @@ SUBJECTS: dict[str, LazyString] = {
     "published_document": _l("Printed document"),
     "published_cell": _l("Cells of a printed document"),
     "annotation": _l("Explanation of a difference"),
+    **SUBJECTS_OF_MONEY,
 }
 
 COLUMNS: dict[str, LazyString] = {
@@ -278,6 +280,7 @@ COLUMNS: dict[str, LazyString] = {
     "version": _l("Version of the record"),
     "withdrawn_at": _l("Withdrawn"),
     "written_at": _l("Written"),
+    **COLUMNS_OF_MONEY,
 }
 
 

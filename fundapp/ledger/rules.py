@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from fundapp.kernel.errors import refuse
@@ -64,6 +64,14 @@ def may_close(year: int, closed: int | None, earliest: int | None, today: date) 
         raise refuse("year.empty", year=year)
     if year != due:
         raise refuse("year.not-in-order", year=year, due=due)
+
+
+def open_day(on: date, shut: Sequence[tuple[date, date]]) -> date:
+    """The day itself where no closed period holds it, and else the first after it that none does."""
+    for _, last in sorted(period for period in shut if period[1] >= on):
+        if any(first <= on <= until for first, until in shut):
+            on = max(on, last + timedelta(days=1))
+    return on
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ each other by the codes everyone knows them by: ISO 3166 alpha-3, M49, ISO 4217,
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -115,6 +116,22 @@ class TreatyBody(Entity, SixNames):
     code: Mapped[str] = mapped_column(sa.String(10), unique=True)
     symbol: Mapped[str] = mapped_column(sa.String(20))
     instrument: Mapped[str] = mapped_column(sa.String(10))
+
+
+class ExchangeRate(Entity):
+    """A United Nations operational rate of exchange: units of a currency for one dollar, from a day on until the next.
+
+    source: the file that it came with. A rate that is there is never changed.
+    """
+
+    __tablename__ = "exchange_rate"
+    currency: Mapped[str] = mapped_column(sa.String(3), sa.ForeignKey("currency.code"))
+    since: Mapped[date]
+    rate: Mapped[Decimal]
+    source: Mapped[str] = mapped_column(sa.String(255))
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(sa.String(255))
+    __table_args__ = (sa.UniqueConstraint("currency", "since"),)
 
 
 # New rows are written in bulk and traced as one digest a table; a row that changes is traced as itself.

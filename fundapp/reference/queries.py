@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from fundapp.kernel.errors import refuse
 from fundapp.reference.models import (
     Country,
     CountryAlias,
     CountryStatus,
     Currency,
+    ExchangeRate,
     FormerName,
     Goal,
     Region,
@@ -148,3 +151,15 @@ def currencies(session: Session, on: date) -> Sequence[Currency]:
     """The currencies in which money could move on that day, by code."""
     usable = sa.or_(Currency.until.is_(None), Currency.until > on)
     return session.scalars(sa.select(Currency).where(usable).order_by(Currency.code)).all()
+
+
+def rate_on(session: Session, currency: str, on: date) -> Decimal:
+    """Units of a currency for one dollar on a day: the newest United Nations operational rate on or before it; dollars
+    are at par. Refused where there is none. One query."""
+    if currency == "USD":
+        return Decimal(1)
+    asked = sa.select(ExchangeRate.rate).where(ExchangeRate.currency == currency, ExchangeRate.since <= on)
+    found = session.scalar(asked.order_by(ExchangeRate.since.desc()).limit(1))
+    if found is None:
+        raise refuse("rate.missing", currency=currency, day=on.isoformat())
+    return found

@@ -13,14 +13,19 @@ from fundapp.kernel.errors import Fault, Refusal
 from fundapp.kernel.languages import COMMA, figure, long_date
 from fundapp.web.languages import gettext, language
 from fundapp.web.wording.advising import ADVISING
+from fundapp.web.wording.bank import BANK
 from fundapp.web.wording.board import BOARD
 from fundapp.web.wording.board_sessions import BOARD_SESSIONS
 from fundapp.web.wording.books import BOOKS
 from fundapp.web.wording.calls import CALLS
+from fundapp.web.wording.certifying import CERTIFYING
+from fundapp.web.wording.closing import CLOSING
 from fundapp.web.wording.criteria import CRITERIA
 from fundapp.web.wording.deciding import DECIDING
 from fundapp.web.wording.documents import DOCUMENTS
+from fundapp.web.wording.donors import DONORS
 from fundapp.web.wording.evidence import EVIDENCE
+from fundapp.web.wording.extracts import EXTRACTS
 from fundapp.web.wording.files import FILES
 from fundapp.web.wording.findings import FINDINGS
 from fundapp.web.wording.following import FOLLOWING
@@ -31,12 +36,14 @@ from fundapp.web.wording.people import PEOPLE
 from fundapp.web.wording.plans import PLANS
 from fundapp.web.wording.proposals import PROPOSALS
 from fundapp.web.wording.ranking import RANKING
+from fundapp.web.wording.receiving import RECEIVING
 from fundapp.web.wording.recommendations import RECOMMENDATIONS
 from fundapp.web.wording.rounds import ROUNDS
 from fundapp.web.wording.scenarios import SCENARIOS
 from fundapp.web.wording.screening import SCREENING
 from fundapp.web.wording.sent_in import SENT_IN
 from fundapp.web.wording.sheets import SHEETS
+from fundapp.web.wording.spending import SPENDING
 from fundapp.web.wording.suggestion import SUGGESTION
 from fundapp.web.wording.writing import WRITING
 
@@ -69,6 +76,13 @@ SENTENCES: Mapping[str, str] = {
     **ADVISING,
     **DECIDING,
     **MINUTES,
+    **DONORS,
+    **RECEIVING,
+    **BANK,
+    **SPENDING,
+    **EXTRACTS,
+    **CLOSING,
+    **CERTIFYING,
 }
 COMMAS = {"ar": "، ", "zh": "、"}
 

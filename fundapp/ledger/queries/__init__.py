@@ -26,6 +26,7 @@ from fundapp.ledger.queries.journal import (
     movement_of_year,
     postings,
 )
+from fundapp.ledger.queries.periods import first_open_day, periods, shut
 from fundapp.ledger.queries.verification import Verification, verify
 
 __all__ = [
@@ -45,11 +46,14 @@ __all__ = [
     "entry",
     "entry_as_posted",
     "every_entry",
+    "first_open_day",
     "how_many",
     "last_closed",
     "movement_of_year",
     "movements",
+    "periods",
     "postings",
+    "shut",
     "statement_figures",
     "statement_with",
     "verify",

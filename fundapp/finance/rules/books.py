@@ -13,6 +13,7 @@ from fundapp.ledger.core import Entry, Line
 from fundapp.ledger.rules import CONTRIBUTIONS, RECEIVABLE, ChartLine, Nature, unpaid
 
 CASH, EARLIER, ADJUSTMENT = "AST.CASH", "EXP.EARLIER", "PRIOR.ADJ"
+ADVANCE, OWED = "LIA.ADVANCE", "LIA.COMMITMENTS"
 OPENING, CLOSING, NET = "OPENING", "CLOSING", "NET"
 INCOME_TOTAL, EXPENDITURE_TOTAL = "INC.TOTAL", "EXP.TOTAL"
 PRIOR_PLEDGES, CURRENT_PLEDGES = "PLEDGES.PRIOR", "PLEDGES.CURRENT"
@@ -48,6 +49,24 @@ _ASSETS = {
         "Contribuciones por recibir",
     ),
 }
+_LIABILITIES = {
+    ADVANCE: (
+        "تبرعات مقبوضة سلفا",
+        "预收捐款",
+        "Contributions received in advance",
+        "Contributions reçues d’avance",
+        "Взносы, полученные авансом",
+        "Contribuciones recibidas por anticipado",
+    ),
+    OWED: (
+        "التزامات مرحّلة من سنوات سابقة",
+        "以前年度结转的承付款",
+        "Commitments carried over from earlier years",
+        "Engagements reportés d’exercices antérieurs",
+        "Обязательства, перенесенные с предыдущих лет",
+        "Compromisos arrastrados de años anteriores",
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +96,18 @@ class Owed:
 
 
 def chart(layout: Sequence[LayoutLine]) -> list[ChartLine]:
-    """The accounts of a fund that prints this layout: one for each line, cash, and contributions receivable."""
-    assets = [
-        ChartLine(code, Nature.ASSET, dict(zip(LANGUAGES, names, strict=True))) for code, names in _ASSETS.items()
+    """The accounts of a fund that prints this layout: one for each line, and those of the balance."""
+    balance = [
+        ChartLine(code, nature, dict(zip(LANGUAGES, names, strict=True)))
+        for nature, accounts in ((Nature.ASSET, _ASSETS), (Nature.LIABILITY, _LIABILITIES))
+        for code, names in accounts.items()
     ]
     lines = [
         ChartLine(line.code, _NATURES[line.section], plain_labels(line), line.code, ERP_CLASSES.get(line.code))
         for line in layout
         if line.is_account
     ]
-    return assets + lines
+    return balance + lines
 
 
 def plain_labels(line: LayoutLine) -> dict[str, str]:

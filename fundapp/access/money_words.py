@@ -1,0 +1,61 @@
+"""What the trail calls the tables and columns of the money."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+SUBJECTS_OF_MONEY: dict[str, LazyString] = {
+    "exchange_rate": _l("Rate of exchange"),
+    "fund_layout": _l("Layout of a fund's statement"),
+    "donor_name": _l("Former name of a donor"),
+    "donor_alias": _l("Spelling of a donor's name"),
+    "donor_contact": _l("Contact of a donor"),
+    "pledge": _l("Pledge"),
+    "instalment": _l("Instalment of a pledge"),
+    "pledge_file": _l("Paper of a pledge"),
+    "appeal": _l("Request for a contribution"),
+    "recognition": _l("Contribution booked as income"),
+    "bank_statement": _l("Bank statement"),
+    "bank_line": _l("Line of a bank statement"),
+    "receipt": _l("Receipt"),
+    "settlement": _l("Settlement of an instalment"),
+    "pledge_change": _l("Reduction, write-off or refund"),
+    "reminder": _l("Reminder to a donor"),
+    "project_account": _l("Project account"),
+    "allotment": _l("Allotment"),
+    "allotment_line": _l("Class of an allotment"),
+    "commitment": _l("Commitment"),
+    "commitment_move": _l("Step of a commitment"),
+    "extract_profile": _l("Layout of an extract of expenditure"),
+    "extract_batch": _l("Extract of expenditure"),
+    "extract_line": _l("Lines of an extract"),
+    "manual_entry": _l("Entry made by hand"),
+    "support_costs": _l("Support costs of a month"),
+    "period": _l("Period"),
+    "period_check": _l("Point of a period's checklist"),
+    "period_move": _l("Step of a period"),
+    "reopening": _l("Request to open a period again"),
+    "certificate": _l("Certified statement"),
+}
+COLUMNS_OF_MONEY: dict[str, LazyString] = {
+    "currency": _l("Currency"),
+    "donor_id": _l("Donor"),
+    "entry_id": _l("Entry"),
+    "pledge_id": _l("Pledge"),
+    "instalment_id": _l("Instalment"),
+    "receipt_id": _l("Receipt"),
+    "project_id": _l("Project account"),
+    "account_id": _l("Account"),
+    "minor": _l("Amount, in minor units"),
+    "cents": _l("Amount, in cents"),
+    "rate": _l("Rate"),
+    "due_on": _l("Due"),
+    "binds_on": _l("Binds from"),
+    "expires_on": _l("Expires"),
+    "settled_by": _l("Settled by"),
+    "settled_at": _l("Settled"),
+    "reviewed_by": _l("Looked through by"),
+    "certified_by": _l("Certified by"),
+    "digest": _l("Digest"),
+}

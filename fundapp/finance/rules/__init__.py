@@ -1,0 +1,43 @@
+"""What is settled of the money. Pure."""
+
+from fundapp.finance.rules.books import (
+    CLOSING,
+    CURRENT_PLEDGES,
+    EXPENDITURE_TOTAL,
+    INCOME_TOTAL,
+    MEMOS,
+    OPENING,
+    PRIOR_PLEDGES,
+    TABLE1_LINE,
+    TABLE2_PERIOD,
+    LayoutLine,
+    Owed,
+    accounts_behind,
+    chart,
+    contribution_period,
+    dates_behind,
+    label,
+    opening_entries,
+    statement_rows,
+)
+
+__all__ = [
+    "CLOSING",
+    "CURRENT_PLEDGES",
+    "EXPENDITURE_TOTAL",
+    "INCOME_TOTAL",
+    "MEMOS",
+    "OPENING",
+    "PRIOR_PLEDGES",
+    "TABLE1_LINE",
+    "TABLE2_PERIOD",
+    "LayoutLine",
+    "Owed",
+    "accounts_behind",
+    "chart",
+    "contribution_period",
+    "dates_behind",
+    "label",
+    "opening_entries",
+    "statement_rows",
+]

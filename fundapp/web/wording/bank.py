@@ -1,0 +1,3 @@
+"""Sentences about bank statements."""
+
+BANK: dict[str, str] = {}

@@ -1,0 +1,3 @@
+"""Sentences about statements and their certification."""
+
+CERTIFYING: dict[str, str] = {}

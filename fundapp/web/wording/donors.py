@@ -1,0 +1,3 @@
+"""Sentences about donors, pledges and requests."""
+
+DONORS: dict[str, str] = {}

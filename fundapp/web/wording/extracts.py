@@ -1,0 +1,3 @@
+"""Sentences about extracts of expenditure, entries by hand and support costs."""
+
+EXTRACTS: dict[str, str] = {}

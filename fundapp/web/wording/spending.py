@@ -1,0 +1,3 @@
+"""Sentences about project accounts, allotments and commitments."""
+
+SPENDING: dict[str, str] = {}
