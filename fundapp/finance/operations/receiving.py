@@ -64,7 +64,7 @@ def bind(work: Work, pledge: Pledge, on: date) -> Pledge:
 def _may_bind(session: Session, pledge: Pledge, on: date) -> None:
     if pledge.stage is not PledgeStage.DRAFT:
         raise refuse("pledge.no-draft", number=pledge.number)
-    _day("on", on)
+    may_be_day("on", on)
     parts = session.scalars(sa.select(Instalment.minor).where(Instalment.pledge_id == pledge.id)).all()
     if not parts or sum(parts) != pledge.minor or min(parts) <= 0:
         raise refuse("pledge.parts", number=pledge.number)
@@ -121,7 +121,7 @@ def _acceptable(session: Session, said: Received) -> None:
         raise Refusal(Fault("receipt.amount", field="amount"))
     if said.money.minor > LARGEST_MINOR:
         raise Refusal(Fault("receipt.amount-large", field="amount"))
-    _day("on", said.on)
+    may_be_day("on", said.on)
     if session.scalar(sa.select(Currency.id).where(Currency.code == said.money.currency)) is None:
         raise Refusal(Fault("rate.currency-unknown", {"currency": said.money.currency}, field="currency"))
     for field, text, largest in (
@@ -263,6 +263,7 @@ def reasoned(reason: str, field: str = "reason") -> None:
         raise Refusal(Fault("call.long", {"found": len(reason), "largest": LONGEST_TEXT}, field=field))
 
 
-def _day(field: str, on: date) -> None:
+def may_be_day(field: str, on: date) -> None:
+    """Refuse a day that is in the future, or before there was anything."""
     if not FIRST_DAY <= on <= today():
         raise Refusal(Fault("receipt.day", {"day": on.isoformat(), "first": FIRST_DAY.isoformat()}, field=field))
