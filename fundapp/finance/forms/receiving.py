@@ -28,7 +28,7 @@ def minor_of(text: str | None, currency: str, language: str, faults: list[Fault]
     """The minor units of an amount that was typed; what is none goes to the faults, and is nothing."""
     bare, places = (text or "").strip(), exponent(currency)
     if not bare:
-        faults.append(Fault("amount.empty", field=field))
+        faults.append(Fault("receipt.amount", field=field))
         return 0
     try:
         return parse_typed(bare, places, decimal_mark(language))

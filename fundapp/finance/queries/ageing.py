@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -61,6 +61,11 @@ def newest_rates(session: Session, on: date) -> dict[str, Decimal]:
     return {"USD": Decimal(1), **dict(session.execute(asked).all())}
 
 
+def rates_for(session: Session, of: Iterable[Standing], on: date) -> dict[str, Decimal]:
+    """The rates of a day where something is not booked yet; where all is booked, nothing is asked."""
+    return newest_rates(session, on) if any(one.recognised is None for one in of) else {}
+
+
 def value(stands: Standing, currency: str, rates: dict[str, Decimal]) -> int:
     """The cents of what is outstanding: as booked, or at the rate of the day where it is booked once it is paid."""
     if stands.recognised is not None:
@@ -69,11 +74,11 @@ def value(stands: Standing, currency: str, rates: dict[str, Decimal]) -> int:
 
 
 def unpaid(session: Session, fund: Fund, on: date, language: str, donor_id: int | None = None) -> list[Unpaid]:
-    """The instalments of which something is outstanding by the end of a day; eight queries, however many there are."""
+    """The instalments of which something is outstanding by the end of a day; at most eight queries."""
     pairs = bound(session, fund, on, donor_id)
     stands = standings(session, [instalment for instalment, _ in pairs], on)
     told = reminders(session, [instalment.id for instalment, _ in pairs], on)
-    names, rates = names_of_donors(session, on), newest_rates(session, on)
+    names, rates = names_of_donors(session, on), rates_for(session, stands.values(), on)
     return [
         Unpaid(
             instalment.id, pledge.number, instalment.number, pledge.reference, pledge.donor_id,

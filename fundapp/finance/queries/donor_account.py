@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from fundapp.contributions.models import Donor, DonorContact, Instalment, Pledge
 from fundapp.contributions.queries import names_of_donors
 from fundapp.finance.models import Receipt, Reminder
-from fundapp.finance.queries.ageing import bound, newest_rates, value
+from fundapp.finance.queries.ageing import bound, rates_for, value
 from fundapp.finance.queries.receipts import settled_by
 from fundapp.finance.queries.receiving import purse, purses, standings
 from fundapp.finance.queries.statements import statement
@@ -38,7 +38,7 @@ def contact(session: Session, donor_id: int, language: str) -> DonorContact | No
 
 def addressed(session: Session, fund: Fund, donor_id: int, language: str, on: date, at: datetime) -> Addressed:
     """The head of a letter to a donor; four queries."""
-    person = contact(session, donor_id, language)
+    person = contact(session, donor_id, language) if language else None
     lines = [person.name, person.function, *person.address.splitlines()] if person else []
     return Addressed(
         dict(fund.names), fund.code, names_of_donors(session, on)[donor_id][1],
@@ -106,8 +106,9 @@ def donor_account(session: Session, fund: Fund, donor: Donor, last: date, langua
 
 
 def _promised(session: Session, fund: Fund, donor: Donor, last: date) -> list[PromisedRow]:
-    pairs, rates = bound(session, fund, last, donor.id), newest_rates(session, last)
+    pairs = bound(session, fund, last, donor.id)
     stands = standings(session, [part for part, _pledge in pairs], last)
+    rates = rates_for(session, stands.values(), last)
     rows = []
     for pledge in sorted({pledge for _part, pledge in pairs}, key=lambda one: (one.announced_on, one.number)):
         of = [stands[part.id] for part, owner in pairs if owner is pledge]

@@ -27,8 +27,8 @@ def donor_at(code: str) -> Donor:
     return db.session().scalar(sa.select(Donor).where(Donor.code == code)) or abort(404)
 
 
-def account_at(code: str, spoken: str) -> DonorAccount:
-    """A donor's statement by the day of the address."""
+def account_at(code: str, spoken: str = "") -> DonorAccount:
+    """A donor's statement by the day of the address; spoken: in which language it is sent, nothing where it is not."""
     fund = fund_for(Permission.DONOR_READ)
     return account_of(db.session(), fund, donor_at(code), day("on") or today(), spoken, now())
 
@@ -40,7 +40,7 @@ def donor_account(code: str) -> str:
     there = "donors.donor" in current_app.view_functions
     return render_template(
         "finance/receiving/donor.html",
-        facts=account_at(code, language()),
+        facts=account_at(code),
         spoken=language(),
         page=url_for("donors.donor", code=code) if there else "",
     )
@@ -51,7 +51,7 @@ def donor_account(code: str) -> str:
 @exports
 def donor_account_file(code: str, kind: str) -> Response:
     """The same as a file: a row for each pledge and each receipt, in the order of days."""
-    facts = account_at(code, language())
+    facts = account_at(code)
     headings = (
         _("Day"), _("What"), _("Number"), _("Currency"), _("Promised"), _("Paid"), _("Reduced or written off"),
         _("Outstanding"), _("United States dollars"),
