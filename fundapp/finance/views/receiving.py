@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 import sqlalchemy as sa
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response as Answered
@@ -53,8 +53,11 @@ FILTERS = ("q", "year", "state", "sort")
 
 @blueprint.app_template_global("in_currency")
 def in_currency(minor: int, currency: str) -> Markup:
-    """An amount with the code of its currency, never mirrored."""
-    text = figure(minor, language(), exponent(currency), nil="0")
+    """An amount with the code of its currency, never mirrored; nil as everywhere."""
+    if not minor:
+        nil: Markup = current_app.jinja_env.globals["html_nil"]()
+        return nil
+    text = figure(minor, language(), exponent(currency))
     return Markup('<bdi dir="ltr" class="app-nowrap">{}&nbsp;{}</bdi>').format(text, currency)
 
 
