@@ -50,7 +50,9 @@ def reminder(facts: ReminderFacts, words: Words) -> tuple[Block, ...]:
 
 def receipt(facts: ReceiptFacts, words: Words) -> tuple[Block, ...]:
     """The receipt for what a donor paid."""
-    return tuple(_letter(facts.to, facts.on, words.text("Receipt"), facts.number, _received(facts, words), words))
+    return tuple(
+        _letter(facts.to, facts.on, words.text("Official receipt"), facts.number, _received(facts, words), words)
+    )
 
 
 def thanks(facts: ThanksFacts, words: Words) -> tuple[Block, ...]:
@@ -124,7 +126,7 @@ def _received(facts: ReceiptFacts, words: Words) -> Iterator[Block]:
         )
     )  # fmt: skip
     named: list[tuple[str, Cell]] = [
-        (words.text("Receipt"), words.code(facts.number)),
+        (words.text("Number"), words.code(facts.number)),
         (words.text("Amount"), amount(facts.minor, facts.currency, words)),
     ]
     if facts.currency != DOLLARS:
@@ -216,9 +218,9 @@ def _promised(rows: tuple[PromisedRow, ...], words: Words) -> Iterator[Block]:
 
 
 def _paid(rows: tuple[PaidRow, ...], words: Words) -> Iterator[Block]:
-    title = words.text("Receipts")
+    title = words.text("Payments received")
     columns = (
-        Column(words.text("Receipt"), share=0.9),
+        Column(words.text("Number"), share=0.9),
         Column(words.text("Date"), share=1.2),
         Column(words.text("Currency"), share=0.7),
         Column(words.text("Amount"), figures=True),
