@@ -112,7 +112,7 @@ def test_a_pledge_is_made_to_bind_on_its_page_once(demo: Flask) -> None:
     assert "does not bind yet" in text_of(client, f"{HERE}/pledges/2020-001")
     assert send(client, "/pledges/2020-001/bind", on="soon")[0] == 422
     status, page = send(client, "/pledges/2020-001/bind", on="2020-02-01")
-    assert (status, "The pledge 2020-001 binds." in page) == (200, True)
+    assert (status, "2020-001\N{POP DIRECTIONAL ISOLATE} binds." in page) == (200, True)
     assert db.session.get_one(Pledge, key).stage is PledgeStage.BINDING
     assert send(client, "/pledges/2020-001/bind", on="2020-02-01")[0] == 409
 

@@ -68,10 +68,15 @@ def said_rate(rate: Decimal) -> str:
     return str(rate).replace(".", decimal_mark(language()))
 
 
+@blueprint.app_template_filter("apart")
+def apart(text: object) -> str:
+    """A number or code in plain text, kept from left to right: Arabic would turn the parts of 2020-001 round."""
+    return f"\N{LEFT-TO-RIGHT ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
+
+
 def plain_money(minor: int, currency: str) -> str:
-    """The same for a list to choose from."""
-    text = figure(minor, language(), exponent(currency), nil="0")
-    return f"\N{LEFT-TO-RIGHT ISOLATE}{text} {currency}\N{POP DIRECTIONAL ISOLATE}"
+    """An amount for a list to choose from."""
+    return apart(f"{figure(minor, language(), exponent(currency), nil='0')} {currency}")
 
 
 def whole_units(minor: int, currency: str) -> Decimal:
@@ -178,8 +183,8 @@ def receipt_at(number: str) -> Receipt:
 def part_label(part: Part, pledge: Pledge) -> str:
     """An instalment in a list to choose from."""
     left = plain_money(part.stands.outstanding, pledge.currency)
-    values = {"number": f"{pledge.number}/{part.instalment.number}", "due": part.instalment.due_on.isoformat()}
-    return str(_("%(number)s, due %(due)s: %(left)s outstanding", left=left, **values))
+    number, due = apart(f"{pledge.number}/{part.instalment.number}"), apart(part.instalment.due_on.isoformat())
+    return str(_("%(number)s, due %(due)s: %(left)s outstanding", number=number, due=due, left=left))
 
 
 @blueprint.get("/receipts/<number>")

@@ -139,7 +139,7 @@ def _received(facts: ReceiptFacts, words: Words) -> Iterator[Block]:
             (words.text("Booked at"), amount(facts.cents, DOLLARS, words)),
         ]
     if facts.reference:
-        named.append((words.text("Reference"), words.kept(facts.reference)))
+        named.append((words.text("Reference of the payment"), words.kept(facts.reference)))
     yield pairs(named)
     yield from _settled(facts, words)
 
