@@ -42,10 +42,11 @@ def entry(
     status: str = "<Sts>BOOK</Sts>", currency: str = "CHF", more: str = "",
 ) -> str:  # fmt: skip
     """An entry of a camt.053 with one payment."""
+    given = reference or "NOTPROVIDED"
     name = f"<RltdPties><Dbtr><Nm>{payer}</Nm></Dbtr></RltdPties>" if payer else ""
     return (
         f'<Ntry><Amt Ccy="{currency}">{amount}</Amt><CdtDbtInd>{side}</CdtDbtInd>{status}'
-        f"<BookgDt><Dt>{day}</Dt></BookgDt><NtryDtls><TxDtls><Refs><EndToEndId>{reference or 'NOTPROVIDED'}</EndToEndId>"
+        f"<BookgDt><Dt>{day}</Dt></BookgDt><NtryDtls><TxDtls><Refs><EndToEndId>{given}</EndToEndId>"
         f"</Refs>{name}<RmtInf><Ustrd>{said}</Ustrd></RmtInf></TxDtls>{more}</NtryDtls></Ntry>"
     )
 
@@ -59,8 +60,9 @@ def camt053(*entries: str, opening: str = "1000.00", closing: str, version: str 
             f"<CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>{day}</Dt></Dt></Bal>"
         )
 
+    space = f"urn:iso:std:iso:20022:tech:xsd:camt.053.001.{version}"
     return (
-        f'<?xml version="1.0" encoding="UTF-8"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.{version}">'
+        f'<?xml version="1.0" encoding="UTF-8"?><Document xmlns="{space}">'
         f"<BkToCstmrStmt><Stmt><Id>S1</Id><ElctrncSeqNb>7</ElctrncSeqNb><Acct><Id><IBAN>{ACCOUNT}</IBAN></Id></Acct>"
         f"{balance('OPBD', opening, '2020-06-01')}{balance('CLBD', closing, '2020-06-30')}{''.join(entries)}"
         "</Stmt></BkToCstmrStmt></Document>"

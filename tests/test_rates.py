@@ -22,6 +22,7 @@ from fundapp.reference.models import ExchangeRate
 from fundapp.reference.queries import rate_on
 
 __all__ = ["command"]  # a fixture
+pytestmark = pytest.mark.usefixtures("one_click")
 KNOWN = {"CHF", "EUR", "JPY", "SGD"}
 LIST = "Country,Currency,Abbreviation,Effective Date,Rate\n"
 HERE = "/UPR/finance/rates"
@@ -190,7 +191,7 @@ def test_the_page_shows_what_a_file_would_add_and_adds_it_when_told(demo: Flask)
     page = text_of(client, HERE)
     assert "0.97" in page and "rates.csv" in page
     assert "0.97" in text_of(client, f"{HERE}?currency=CHF")
-    assert "0.97" in client.get(f"{HERE}.csv").get_data(as_text=True)
+    assert "0.97" in client.get(f"{HERE}.csv", buffered=True).text
     assert "No rates" in text_of(client, f"{HERE}?on=2019-12-31")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -13,6 +14,7 @@ from fundapp.finance.rules.bank import LONGEST_TEXT, Movement, ReadStatement, in
 from fundapp.kernel.errors import refuse
 
 LAYOUT = "mt940"
+logging.getLogger("mt940").setLevel(logging.CRITICAL)  # it would write what it cannot read, with names, into the log
 _START = re.compile(r"^:20:", re.MULTILINE)
 _MOVEMENT = re.compile(r"^:61:", re.MULTILINE)
 _END = re.compile(r"^-\}?\s*$|^\{", re.MULTILINE)

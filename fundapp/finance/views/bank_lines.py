@@ -51,13 +51,23 @@ def bank_accept(key: int) -> Answer:
     """Record the movement as a receipt, and settle what was chosen."""
     fund = fund_for(Permission.RECEIPT_RECORD)
     row, form, faults, made = _line(fund, key), AcceptForm(), list[Fault](), list[str]()
-    opens = open_instalments(db.session(), fund)
-    donor, parts = form.said(row, opens, language(), faults)
+    if (over := _over(row)) is not None:
+        return _page(fund, row, form, PassForm(formdata=None), [over])
+    donor, parts = form.said(row, open_instalments(db.session(), fund), language(), faults)
     rest = do(form, lambda work: made.append(_accept(work, key, donor, parts, form.of_version)), faults)
     if made and not rest and not form.errors:
         flash(_("Recorded as the receipt %(number)s.", number=made[0]), "success")
         return redirect(url_for("finance.bank", state=LineState.WAITING.value))
     return _page(fund, _line(fund, key), form, PassForm(formdata=None), rest)
+
+
+def _over(row: Row) -> Fault | None:
+    """Why a movement cannot be a receipt any more, or at all, in the words of the refusal that trying would meet."""
+    return {
+        LineState.RECEIVED: Fault("receipt.line-twice", {"number": row.receipt}),
+        LineState.PASSED: Fault("bank.passed"),
+        LineState.OUT: Fault("bank.paid-out"),
+    }.get(row.state)
 
 
 def _accept(work: Work, key: int, donor: int, parts: Parts, version: int) -> str:
