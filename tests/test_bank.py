@@ -222,6 +222,13 @@ def test_instalments_of_one_pledge_that_come_to_the_amount_are_proposed_together
     assert "match.amounts" in codes(first)
 
 
+def test_what_is_more_than_the_first_instalment_goes_on_to_the_next() -> None:
+    parts = [an_open(10, 40_000_00), an_open(11, 40_000_00, number=2, due=SECOND)]
+    first = found("SWITZERLAND AGR 77/2020", *parts)[0]
+    assert first.choice == "10:4000000+11:2000000"
+    assert "match.part" in codes(first)
+
+
 def test_nothing_is_proposed_for_what_was_paid_out_or_is_in_another_currency() -> None:
     assert found("SWITZERLAND AGR 77/2020", an_open(), minor=-60_000_00) == []
     assert found("SWITZERLAND AGR 77/2020", an_open(currency="EUR")) == []

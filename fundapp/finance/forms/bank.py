@@ -44,7 +44,7 @@ class BankFilterForm(Form):
     """What the list of movements is narrowed to."""
 
     q = StringField(_l("Search"))
-    state = SelectField(_l("What became of it"), validate_choice=False)
+    state = SelectField(_l("Where it stands"), validate_choice=False)
     statement = HiddenField()
 
     def offer(self) -> BankFilterForm:

@@ -18,7 +18,7 @@ SHORTEST_NAME, SHORTEST_REFERENCE = 4, 4  # characters, folded: less stands in t
 LONGEST_NAME = 12  # words
 # What speaks for a match, and how much: a reference nearly settles it, a name and an amount do together
 NAMED_BY_REFERENCE, NAMED, OTHER_NAMED = 45, 30, -40
-SAME_AMOUNT, NEAR_AMOUNT, PART, ADVANCE = 30, 15, 5, 0
+SAME_AMOUNT, NEAR_AMOUNT, PART, ADVANCE = 30, 15, 5, -20
 NEAR_DAYS, SOME_DAYS = 20, 90
 ON_TIME, ROUGHLY = 15, 8
 STRONG, LIKELY, LEAST = 70, 45, 25
@@ -135,7 +135,7 @@ def matches(line: Movement, currency: str, opens: Sequence[Open], names: Names) 
 
 
 def _candidates(minor: int, opens: Sequence[Open]) -> Iterator[tuple[tuple[Open, int], ...]]:
-    """Each instalment alone, and several of a pledge where they come to just that amount."""
+    """Each instalment alone, and of a pledge several, the earliest first, where the amount reaches that far."""
     for one in opens:
         yield ((one, min(minor, one.money.minor)),)
     ordered = sorted(opens, key=lambda one: (one.pledge, one.due_on, one.number))
@@ -143,10 +143,11 @@ def _candidates(minor: int, opens: Sequence[Open]) -> Iterator[tuple[tuple[Open,
         taken: list[tuple[Open, int]] = []
         left = minor
         for one in group:
-            taken.append((one, one.money.minor))
-            left -= one.money.minor
-            if left == 0 and len(taken) > 1:
-                yield tuple(taken)
+            if left > 0:
+                taken.append((one, min(left, one.money.minor)))
+                left -= one.money.minor
+        if len(taken) > 1:
+            yield tuple(taken)
 
 
 def _weighed(

@@ -158,4 +158,4 @@ def _said(one: Open, donors: dict[int, str]) -> str:
     """An instalment in a list to choose from."""
     currency = one.money.currency
     amount = figure(one.money.minor, language(), exponent(currency))
-    return f"{donors.get(one.donor, '')}, {one.pledge}/{one.number}, {one.due_on.isoformat()}: {amount} {currency}"
+    return f"{donors.get(one.donor, '')} · {one.pledge}/{one.number} · {one.due_on.isoformat()} · {amount} {currency}"
