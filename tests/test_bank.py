@@ -1,4 +1,4 @@
-"""Bank statements: what files say, what is refused of them, what a movement may pay and why, what people decide."""
+"""Bank statements: taking them in once, what a movement is proposed to pay, what people decide."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 import sqlalchemy as sa
-from bank import ACCOUNT, camt053, entry, lines, mt940, taken_in
+from bank import camt053, entry, lines, mt940, taken_in
 from calls import someone
 from flask import Flask
 from receiving import balance, bound, instalments, paid, put, rates, the_fund
@@ -15,7 +15,6 @@ from fundapp.access.operations import Console
 from fundapp.access.policy import Refused, Role
 from fundapp.contributions.models import Donor, DonorAlias, Instalment
 from fundapp.contributions.queries import donor_by_code
-from fundapp.finance.layouts.bank import read_bank
 from fundapp.finance.models import BankLine, BankStatement, Receipt, Settlement
 from fundapp.finance.operations.bank import accept, look_again, pass_by
 from fundapp.finance.operations.receiving import undo_receipt
@@ -29,8 +28,7 @@ from fundapp.finance.queries.bank import (
     unmatched,
 )
 from fundapp.finance.queries.bank import lines as listed
-from fundapp.finance.rules.bank import Movement
-from fundapp.finance.rules.matching import Match, Open, Strength, matches, names_of
+from fundapp.finance.rules.matching import Match, Strength
 from fundapp.kernel.database import db
 from fundapp.kernel.errors import Refusal
 from fundapp.kernel.money import Money
@@ -46,193 +44,6 @@ def refused(call: object, *given: object) -> list[str]:
     with pytest.raises(Refusal) as found:
         call(*given)  # type: ignore[operator]
     return [fault.code for fault in found.value.faults]
-
-
-# ------------------------------------------------------------------------------------------------------ what files say
-
-
-def test_an_mt940_says_who_paid_how_much_and_by_which_reference() -> None:
-    content = mt940(SWISS, ("200616", "D100,50", "", "166?00CHARGES?20Bank charges?32THE BANK"))
-    [found] = read_bank(content, "june.sta")
-    assert (found.account, found.currency, found.number) == (ACCOUNT, "CHF", "123/1")
-    assert (found.opening, found.closing) == (1_000_00, 60_899_50)
-    assert (found.first, found.last) == (date(2020, 6, 1), date(2020, 6, 30))
-    first, second = found.movements
-    assert (first.booked_on, first.minor, first.reference) == (date(2020, 6, 15), 60_000_00, "AGR 2020-001")
-    assert first.counterparty == "SWITZERLAND"
-    assert "VOLUNTARY FUND" in first.text
-    assert (second.minor, second.counterparty, second.reference) == (-100_50, "THE BANK", "")
-
-
-def test_pages_of_one_mt940_statement_are_put_together_and_several_statements_stay_apart() -> None:
-    head = f":20:A\n:25:{ACCOUNT}\n:28C:1/1\n"
-    pages = (
-        f"{head}:60F:C200601CHF0,\n:61:2006150615C5,NTRFONE\n:86:ONE\n:62M:C200615CHF5,\n-\n"
-        f"{head}:60M:C200615CHF5,\n:61:2006160616C7,NTRFTWO\n:86:TWO\n:62F:C200616CHF12,\n-\n"
-    )
-    more = pages.replace("28C:1/", "28C:2/").replace("60F:C200601CHF0,", "60F:C200617CHF0,")
-    one, two = read_bank((pages + more).encode(), "x.sta")
-    assert [movement.minor for movement in one.movements] == [5_00, 7_00]
-    assert (one.closing, two.number) == (12_00, "2/1")
-
-
-def test_a_camt053_of_any_version_says_the_same() -> None:
-    for version in ("02", "04", "08"):
-        payer = "SWITZERLAND" if version != "08" else "</Nm><Pty><Nm>SWITZERLAND</Nm></Pty><Nm>"
-        content = camt053(
-            entry("60000.00", payer=payer, said="Voluntary Fund", reference="AGR 2020-001"),
-            entry("100.50", "2020-06-16", side="DBIT"),
-            entry("5.00", status="<Sts><Cd>PDNG</Cd></Sts>"),
-            closing="60899.50",
-            version=version,
-        )
-        [found] = read_bank(content, "june.xml")
-        assert (found.account, found.number, found.closing) == (ACCOUNT, "7", 60_899_50)
-        assert [one.minor for one in found.movements] == [60_000_00, -100_50]
-        assert found.movements[0].counterparty == "SWITZERLAND"
-        assert found.movements[0].reference == "AGR 2020-001"
-
-
-def test_payments_that_a_bank_books_together_are_movements_of_their_own() -> None:
-    def part(amount: str, name: str) -> str:
-        return (
-            f'<TxDtls><Amt Ccy="CHF">{amount}</Amt><CdtDbtInd>CRDT</CdtDbtInd>'
-            f"<RltdPties><Dbtr><Nm>{name}</Nm></Dbtr></RltdPties></TxDtls>"
-        )
-
-    whole = (
-        '<Ntry><Amt Ccy="CHF">30.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts>'
-        f"<BookgDt><Dt>2020-06-15</Dt></BookgDt><NtryDtls>{part('10.00', 'FRANCE')}{part('20.00', 'GERMANY')}"
-        "</NtryDtls></Ntry>"
-    )
-    [found] = read_bank(camt053(whole, closing="1030.00"), "x.xml")
-    assert [(one.minor, one.counterparty) for one in found.movements] == [(10_00, "FRANCE"), (20_00, "GERMANY")]
-    [found] = read_bank(camt053(whole.replace("20.00</Amt>", "19.00</Amt>"), closing="1030.00"), "x.xml")
-    assert [one.minor for one in found.movements] == [30_00]
-
-
-BOMB = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;&a;">]><Document>&b;</Document>'
-OUTSIDE = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><Document>&x;</Document>'
-
-
-@pytest.mark.parametrize(
-    ("content", "code"),
-    [
-        (b"", "bank.no-layout"),
-        (b"date;amount\n2020-01-01;5\n", "bank.no-layout"),
-        (b"\x00\x01\x02:20:", "file.not-text"),
-        (b"<html><body>no</body></html>", "bank.no-layout"),
-        (b"<Document><unclosed>", "bank.broken"),
-        (BOMB, "bank.broken"),
-        (OUTSIDE, "bank.broken"),
-        (mt940(SWISS)[:-60], "bank.cut"),
-        (mt940(SWISS)[: len(mt940(SWISS)) // 2], "bank.broken"),
-        (mt940(SWISS, closing="61001,00"), "bank.sums"),
-        (mt940(SWISS).replace(b"C60000,00", b"Csixty"), "bank.broken"),
-        (mt940(SWISS, opening="1000,001", closing="61000,00"), "bank.amount"),
-        (camt053(entry("5.00"), closing="1005.00")[:-40], "bank.broken"),
-        (camt053(entry("5.00"), closing="1006.00"), "bank.sums"),
-        (camt053(entry("5.00", currency="EUR"), closing="1005.00"), "bank.several"),
-        (camt053(entry("5.00", day="soon"), closing="1005.00"), "bank.broken"),
-        (camt053(entry("five"), closing="1005.00"), "bank.broken"),
-        (camt053(entry("-5.00"), closing="1005.00"), "bank.broken"),
-        (camt053(entry("5.00", side="BOTH"), closing="1005.00"), "bank.broken"),
-        (camt053(entry("5.001"), closing="1005.00"), "bank.amount"),
-        (camt053(entry("5.00"), closing="1005.00").replace(b"CLBD", b"ITBD"), "bank.cut"),
-    ],
-)
-def test_a_file_that_is_cut_changed_or_something_else_is_refused(content: bytes, code: str) -> None:
-    assert refused(read_bank, content, "x.sta") == [code]
-
-
-@pytest.mark.parametrize("content", [mt940(SWISS, SWISS), camt053(entry("5.00"), entry("7.00"), closing="1012.00")])
-def test_a_file_cut_at_any_place_is_whole_or_refused(content: bytes) -> None:
-    whole = read_bank(content, "x")
-    for end in range(0, len(content), 7):
-        try:
-            found = read_bank(content[:end], "x")
-        except Refusal:
-            continue
-        assert found == whole, end
-
-
-# ------------------------------------------------------------------------------------------- what it may pay, pure
-
-NAMES = names_of(
-    [
-        (1, fold("Switzerland")), (1, fold("Schweizerische Eidgenossenschaft")), (2, fold("France")),
-        (3, fold("Guinea")), (None, fold("Equatorial Guinea")), (4, "瑞士联邦"), (5, "uk"),
-    ]
-)  # fmt: skip
-
-
-def an_open(key: int = 10, minor: int = 60_000_00, *, donor: int = 1, pledge: str = "2020-001", number: int = 1,
-            reference: str = "AGR 77/2020", due: date = FIRST, currency: str = "CHF") -> Open:  # fmt: skip
-    return Open(key, number, pledge, reference, donor, Money(minor, currency), due)
-
-
-def found(text: str, *opens: Open, minor: int = 60_000_00, on: date = date(2020, 6, 25)) -> list[Match]:
-    return matches(Movement(on, minor, "", "", text), "CHF", opens, NAMES)
-
-
-def codes(match: Match) -> set[str]:
-    return {reason.code for reason in match.reasons}
-
-
-def test_amount_reference_name_and_day_together_settle_it_and_each_is_said() -> None:
-    [one] = found("Agr-77/2020 SWITZERLAND", an_open())
-    assert one.strength is Strength.STRONG
-    assert codes(one) == {"match.reference", "match.donor", "match.amount", "match.before"}
-    assert one.choice == "10:6000000"
-
-
-def test_another_donor_in_the_text_speaks_against_it() -> None:
-    assert found("FRANCE", an_open()) == []
-    first, second = found("FRANCE, AGR 77/2020", an_open(), an_open(11, donor=2, pledge="2020-002", reference=""))
-    assert (first.donor, second.donor) == (2, 1)
-    assert "match.other-donor" in codes(second)
-
-
-def test_a_longer_name_is_not_the_shorter_one_within_it() -> None:
-    guinea = an_open(donor=3, reference="")
-    [one] = found("REPUBLIC OF EQUATORIAL GUINEA", guinea)
-    assert "match.donor" not in codes(one)
-    [one] = found("MINISTRY OF FINANCE GUINEA", guinea)
-    assert "match.donor" in codes(one)
-    assert NAMES.named("guineas") == {}
-
-
-def test_names_without_blanks_between_words_and_spellings_with_accents_are_found() -> None:
-    assert NAMES.named("付款人瑞士联邦财政部") == {4: fold("瑞士联邦")}
-    assert NAMES.named("SCHWEIZERISCHE  EIDGENOSSENSCHAFT, Bern") == {1: "schweizerische eidgenossenschaft"}
-    assert NAMES.named("uk aid") == {}
-
-
-def test_a_part_too_much_and_charges_are_told_apart() -> None:
-    for minor, code in ((30_000_00, "match.part"), (59_990_00, "match.charges"), (70_000_00, "match.over")):
-        [one] = found("SWITZERLAND", an_open(), minor=minor)
-        assert code in codes(one)
-        assert one.minor == min(minor, 60_000_00)
-
-
-def test_instalments_of_one_pledge_that_come_to_the_amount_are_proposed_together() -> None:
-    parts = [an_open(10, 40_000_00), an_open(11, 20_000_00, number=2, due=SECOND), an_open(12, 5_00, number=3)]
-    first = found("SWITZERLAND", *parts[:2])[0]
-    assert first.choice == "10:4000000+11:2000000"
-    assert "match.amounts" in codes(first)
-
-
-def test_what_is_more_than_the_first_instalment_goes_on_to_the_next() -> None:
-    parts = [an_open(10, 40_000_00), an_open(11, 40_000_00, number=2, due=SECOND)]
-    first = found("SWITZERLAND AGR 77/2020", *parts)[0]
-    assert first.choice == "10:4000000+11:2000000"
-    assert "match.part" in codes(first)
-
-
-def test_nothing_is_proposed_for_what_was_paid_out_or_is_in_another_currency() -> None:
-    assert found("SWITZERLAND AGR 77/2020", an_open(), minor=-60_000_00) == []
-    assert found("SWITZERLAND AGR 77/2020", an_open(currency="EUR")) == []
-    assert found("NOBODY", an_open(due=date(2019, 1, 1)), minor=1_00) == []
 
 
 # ---------------------------------------------------------------------------------------------------- taking files in
@@ -263,6 +74,10 @@ def test_a_currency_that_nobody_knows_is_refused_and_nothing_is_kept(demo: Flask
 
 
 # ------------------------------------------------------------------------------------------------ what people decide
+
+
+def codes(match: Match) -> set[str]:
+    return {reason.code for reason in match.reasons}
 
 
 def swiss() -> tuple[list[int], BankLine]:
