@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
+from random import Random
 
 import pytest
 from bank import ACCOUNT, camt053, entry, mt940
@@ -126,3 +128,17 @@ def test_a_file_cut_at_any_place_is_whole_or_refused(content: bytes) -> None:
         except Refusal:
             continue
         assert found == whole, end
+
+
+def test_a_file_that_was_changed_anywhere_is_read_or_refused_and_never_breaks_the_program() -> None:
+    pick = Random(7)
+    files = (mt940(SWISS, ("200616", "D1,00", "A", "B")), camt053(entry("5.00"), entry("7.00"), closing="1012.00"))
+    for _ in range(400):
+        content = bytearray(pick.choice(files))
+        for _change in range(pick.randint(1, 6)):
+            at, end = pick.randrange(len(content)), pick.randint(1, 30)
+            piece = bytes(content[pick.randrange(len(content)) :][:end])
+            content[at : at + end * pick.randint(0, 1)] = pick.choice((b"", piece, bytes([pick.randrange(256)])))
+        with suppress(Refusal):
+            read_bank(bytes(content), "x")
+    assert refused(read_bank, b"{1:F01:20:STMT\r\n:25:X", "x") == ["bank.cut"]

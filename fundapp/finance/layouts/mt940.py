@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import mt940 as swift
@@ -55,7 +56,7 @@ def _text(content: bytes, name: str) -> str:
 def _messages(text: str) -> Iterator[str]:
     """Each message from its field 20 to the end of its block."""
     starts = [found.start() for found in _START.finditer(text)]
-    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+    for start, end in pairwise([*starts, len(text)]):
         message = text[start:end]
         over = _END.search(message)
         yield message[: over.start()] if over else message
