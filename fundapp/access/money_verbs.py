@@ -17,7 +17,13 @@ OF_RECEIVING: dict[str, LazyString] = {
     "finance.refuse_change": _l("Refused a reduction, write-off or refund"),
     "finance.remind": _l("Recorded a reminder"),
 }
-OF_BANK: dict[str, LazyString] = {}
+OF_BANK: dict[str, LazyString] = {
+    "reference.keep_rates": _l("Imported rates of exchange"),
+    "finance.import_statements": _l("Imported bank statements"),
+    "finance.accept": _l("Recorded a movement on the account as a receipt"),
+    "finance.pass_by": _l("Said that a movement on the account is no receipt"),
+    "finance.look_again": _l("Took back that a movement is no receipt"),
+}
 OF_SPENDING: dict[str, LazyString] = {}
 OF_EXTRACTS: dict[str, LazyString] = {}
 OF_CLOSING: dict[str, LazyString] = {}

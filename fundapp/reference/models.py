@@ -147,4 +147,4 @@ TABLES = (
     Target,
     TreatyBody,
 )
-OWN_TRAIL.update(table.__tablename__ for table in TABLES)
+OWN_TRAIL.update(table.__tablename__ for table in (*TABLES, ExchangeRate))

@@ -1,17 +1,19 @@
-"""Loading the reference data that comes with the program: at set-up, and again after each upgrade."""
+"""Loading the reference data that comes with the program, at set-up and after each upgrade, and rates of exchange."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from fundapp.access.operation import operation
 from fundapp.access.policy import Permission
 from fundapp.kernel.base import Entity
+from fundapp.kernel.errors import Fault, Faults
 from fundapp.kernel.trail import canonical, plain
 from fundapp.kernel.work import Work
 from fundapp.reference import source
@@ -20,6 +22,7 @@ from fundapp.reference.models import (
     CountryAlias,
     CountryStatus,
     Currency,
+    ExchangeRate,
     FormerName,
     Goal,
     Region,
@@ -27,6 +30,8 @@ from fundapp.reference.models import (
     Target,
     TreatyBody,
 )
+from fundapp.reference.queries import rates_known
+from fundapp.reference.rules import GivenRate
 
 # Table, what its rows are known by, and where they come from; what is pointed at comes first.
 PLAN: tuple[tuple[type[Entity], tuple[str, ...], Callable[[], list[source.Row]]], ...] = (
@@ -99,3 +104,36 @@ def _change(work: Work, model: type[Entity], identity: int, row: dict[str, Any])
     for name, value in row.items():
         if getattr(entity, name) != value:
             setattr(entity, name, value)
+
+
+@operation(Permission.RATE_IMPORT)
+def keep_rates(work: Work, subject: None, given: Sequence[GivenRate], name: str) -> Counts:
+    """Keep the operational rates of a file; those that are there already change nothing, and one that says otherwise
+    than what is there refuses all. name: of the file."""
+    run, codes = work.session.execute, sorted({one.currency for one in given})
+    run(sa.select(Currency.id).where(Currency.code.in_(codes)).order_by(Currency.id).with_for_update())
+    fresh, same = compare_rates(work.session, given, name)
+    at, by = work.at, str(work.actor)
+    rows = [
+        {"currency": one.currency, "since": one.since, "rate": one.rate, "source": name[:255], "at": at, "by": by}
+        for one in fresh
+    ]
+    _add(work, ExchangeRate.__table__, rows)
+    return Counts(len(fresh), 0, same)
+
+
+def compare_rates(session: Session, given: Sequence[GivenRate], name: str) -> tuple[list[GivenRate], int]:
+    """What a file would add, and how many of its rates are there already; one that is otherwise there is refused, for
+    amounts were booked by it."""
+    known = rates_known(session, {one.currency for one in given})
+    faults, fresh = Faults(), list[GivenRate]()
+    for one in given:
+        there = known.get((one.currency, one.since))
+        if there is None:
+            fresh.append(one)
+        elif there != one.rate:
+            values = {"name": name, "currency": one.currency, "since": one.since.isoformat()}
+            faults.append(Fault("rate.changed", {**values, "rate": str(one.rate), "earlier": str(there)}, one.row))
+    if faults:
+        raise faults.refusal()
+    return fresh, len(given) - len(fresh)

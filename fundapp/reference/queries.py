@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -153,6 +153,11 @@ def currencies(session: Session, on: date) -> Sequence[Currency]:
     return session.scalars(sa.select(Currency).where(usable).order_by(Currency.code)).all()
 
 
+def every_currency(session: Session) -> set[str]:
+    """The codes of all currencies, those in use and those that were."""
+    return set(session.scalars(sa.select(Currency.code)))
+
+
 def rate_on(session: Session, currency: str, on: date) -> Decimal:
     """Units of a currency for one dollar on a day: the newest United Nations operational rate on or before it; dollars
     are at par. Refused where there is none. One query."""
@@ -163,3 +168,33 @@ def rate_on(session: Session, currency: str, on: date) -> Decimal:
     if found is None:
         raise refuse("rate.missing", currency=currency, day=on.isoformat())
     return found
+
+
+def rates_known(session: Session, currencies: Collection[str]) -> Mapping[tuple[str, date], Decimal]:
+    """The rates of some currencies: (code, first day) -> units for one dollar."""
+    asked = sa.select(ExchangeRate.currency, ExchangeRate.since, ExchangeRate.rate)
+    found = session.execute(asked.where(ExchangeRate.currency.in_(sorted(currencies))))
+    return {(code, since): rate for code, since, rate in found}
+
+
+def rates_in_force(session: Session, on: date) -> Sequence[ExchangeRate]:
+    """The rate of each currency on a day, by code; one query."""
+    newest = (
+        sa.select(ExchangeRate.currency, sa.func.max(ExchangeRate.since).label("since"))
+        .where(ExchangeRate.since <= on)
+        .group_by(ExchangeRate.currency)
+        .subquery()
+    )
+    joined = sa.and_(ExchangeRate.currency == newest.c.currency, ExchangeRate.since == newest.c.since)
+    return session.scalars(sa.select(ExchangeRate).join(newest, joined).order_by(ExchangeRate.currency)).all()
+
+
+def rates_of(session: Session, currency: str, until: date) -> Sequence[ExchangeRate]:
+    """The rates of a currency up to a day, the newest first; one query."""
+    asked = sa.select(ExchangeRate).where(ExchangeRate.currency == currency, ExchangeRate.since <= until)
+    return session.scalars(asked.order_by(ExchangeRate.since.desc())).all()
+
+
+def currencies_with_rates(session: Session) -> Sequence[str]:
+    """The codes of the currencies that have a rate at all."""
+    return session.scalars(sa.select(ExchangeRate.currency).distinct().order_by(ExchangeRate.currency)).all()

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from difflib import get_close_matches
 from enum import StrEnum
 from functools import lru_cache
@@ -46,6 +47,16 @@ class Status(StrEnum):
     LDC = "ldc"
     LLDC = "lldc"
     SIDS = "sids"
+
+
+@dataclass(frozen=True, slots=True)
+class GivenRate:
+    """A rate as a file gives it: units of a currency for one dollar, from a day on; `row` is its place in the file."""
+
+    row: int
+    currency: str
+    since: date
+    rate: Decimal
 
 
 _ARTICLES = re.compile(r"^(?:the|la|le|les|el|los|las|l) | (?:the|la|le|les|el|los|las)$")

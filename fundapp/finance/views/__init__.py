@@ -1,14 +1,17 @@
-"""Pages of the money: statements, the entries behind them, printed documents, the tie-out; and what a Board asks."""
+"""Pages of the money: what comes in, what goes out, statements and the entries behind them; and what a Board asks."""
 
 from fundapp.finance import situation
 from fundapp.finance.views import (
     ageing,
     attribution,
+    bank,
+    bank_lines,
     contributions,
     donor_account,
     entries,
     pledge_money,
     published,
+    rates,
     receiving,
     statement,
 )
@@ -17,12 +20,15 @@ from fundapp.finance.views.blueprint import blueprint
 __all__ = [
     "ageing",
     "attribution",
+    "bank",
+    "bank_lines",
     "blueprint",
     "contributions",
     "donor_account",
     "entries",
     "pledge_money",
     "published",
+    "rates",
     "receiving",
     "situation",
     "statement",

@@ -17,6 +17,7 @@ from fundapp.kernel.text import printable
 from fundapp.publishing.words import CatalogueMissing
 from fundapp.web.assemble import create_app
 from fundapp.web.cli import (
+    banking,
     boards,
     books,
     budgets,
@@ -68,7 +69,7 @@ for command in (
     *receiving.COMMANDS,
 ):
     fundapp.add_command(command)
-for command in recommendations.COMMANDS:
+for command in (*recommendations.COMMANDS, *banking.COMMANDS):
     published.import_.add_command(command)
 published.import_.add_command(plans.import_plan_file)
 proposals.proposal.add_command(budgets.show_budget)

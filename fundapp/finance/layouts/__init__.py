@@ -1,0 +1,1 @@
+"""Files that the money comes in: how each is laid out. Pure."""
