@@ -22,6 +22,7 @@ from fundapp.web.cli import (
     budgets,
     calls,
     decisions,
+    donors,
     dossiers,
     minutes,
     notices,
@@ -64,6 +65,7 @@ for command in (
     *minutes.COMMANDS,
     *session_dossiers.COMMANDS,
     *decisions.COMMANDS,
+    *donors.COMMANDS,
 ):
     fundapp.add_command(command)
 for command in recommendations.COMMANDS:
