@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from calls import fund, someone
-from commands import everything
 from flask.testing import FlaskClient
 from visiting import text_of
 
+from conftest import vandal
 from fundapp.access.policy import Role
 from fundapp.contributions.models import Donor, Pledge, PledgeStage
 from fundapp.contributions.operations import draft_pledge, register_donor
@@ -21,6 +21,7 @@ from fundapp.contributions.queries import donors
 from fundapp.contributions.queries.pledges import pledge_numbered
 from fundapp.contributions.rules.pledges import GivenPledge, Part
 from fundapp.contributions.rules.register import GivenDonor
+from fundapp.kernel.base import Base
 from fundapp.kernel.database import db
 from fundapp.kernel.errors import Refusal
 from fundapp.kernel.work import Work, unit_of_work
@@ -71,12 +72,22 @@ def do(change: Callable[[Work], Any]) -> Any:
         return change(work)
 
 
+def recorded() -> dict[str, list[str]]:
+    """All rows of all tables; what was read before is still of the session afterwards."""
+    db.session().rollback()
+    found = {
+        table.name: sorted(map(repr, db.session.execute(sa.select(table)))) for table in Base.metadata.sorted_tables
+    }
+    db.session().rollback()
+    return found
+
+
 def refused(change: Callable[[Work], Any]) -> set[tuple[str, str | None]]:
     """Codes and fields of a refusal, after which all is as it was."""
-    before = everything()
+    before = recorded()
     with pytest.raises(Refusal) as found:
         do(change)
-    assert everything() == before
+    assert recorded() == before
     return {(fault.code, fault.field) for fault in found.value.faults}
 
 
@@ -90,11 +101,7 @@ def send(client: FlaskClient, address: str, **data: Any) -> tuple[int, str]:
 
 def bound(pledge: Pledge) -> None:
     """Have a pledge bind behind the program's back, where only that it binds matters."""
-    with db.engine.begin() as connection:
-        connection.info["writes"] = "vandal"
-        connection.execute(
-            sa.update(Pledge.__table__)
-            .where(Pledge.__table__.c.id == pledge.id)
-            .values(stage=PledgeStage.BINDING, binds_on=date(2020, 4, 1))
-        )
-        del connection.info["writes"]
+    values = {"stage": PledgeStage.BINDING, "binds_on": date(2020, 4, 1)}
+    key, table = pledge.id, Pledge.__table__
+    with vandal() as connection:
+        connection.execute(sa.update(table).where(table.c.id == key).values(**values))
