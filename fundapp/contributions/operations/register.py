@@ -60,7 +60,7 @@ def _other(work: Work, said: GivenDonor) -> Donor:
         raise Refusal(Fault("donor.no-kind", field="kind"))
     unless(name_faults(said.names))
     names = in_six(said.names)
-    _unknown(work, names, None)
+    _unknown(work, said.names, None)
     code = other_code(names[DEFAULT])
     if work.session.scalar(sa.select(Donor.id).where(Donor.code == code)) is not None:
         raise Refusal(Fault("donor.known", {"name": names[DEFAULT]}, field=f"name_{DEFAULT}"))
@@ -74,6 +74,8 @@ def _columns(names: Mapping[str, str]) -> dict[str, str]:
 def _unknown(work: Work, names: Mapping[str, str], own: int | None) -> None:
     """Refuse names by which another is known: a bank's line would mean two."""
     for language, name in names.items():
+        if not name:
+            continue
         other = next((found for key, found in known_as(work.session, fold(name)) if own is None or key != own), None)
         if other is not None:
             raise Refusal(Fault("donor.name-taken", {"name": other}, field=f"name_{language}"))
@@ -90,7 +92,7 @@ def rename_donor(work: Work, donor: Donor, names: Mapping[str, str], since: date
         raise refuse(CHANGED)
     unless(name_faults(names))
     said = in_six(names)
-    _unknown(work, said, donor.id)
+    _unknown(work, names, donor.id)
     if said == donor.names:
         raise Refusal(Fault("donor.same-name", field=f"name_{DEFAULT}"))
     if since is not None:
