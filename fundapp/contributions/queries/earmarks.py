@@ -6,12 +6,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from fundapp.access.policy import Actor
 from fundapp.contributions.models import Earmark
 from fundapp.funds.models import Fund
 from fundapp.funds.queries import focus_areas
+from fundapp.reference.models import Country, Region
 from fundapp.reference.queries import countries, regions
 from fundapp.reference.rules import order_key
 
@@ -48,3 +50,16 @@ def earmarks(session: Session, actor: Actor, fund: Fund, language: str) -> Earma
 def projects(session: Session, actor: Actor, fund: Fund) -> list[tuple[str, str]]:
     """The projects that a contribution can be given for, as somebody may see them: reference and title."""
     return PROJECTS[0](session, actor, fund) if PROJECTS else []
+
+
+def label_of(session: Session, actor: Actor, fund: Fund, earmark: Earmark, code: str, language: str) -> str | None:
+    """What one code stands for; none for what is not there, or not for whoever reads. One query."""
+    if earmark is Earmark.PROJECT:
+        return dict(projects(session, actor, fund)).get(code)
+    if earmark is Earmark.THEME:
+        return next((area.name(language) for area in focus_areas(session, fund) if area.code == code), None)
+    table = {Earmark.COUNTRY: Country, Earmark.REGION: Region}.get(earmark)
+    if table is None:
+        return None
+    name = table.__table__.c[f"name_{language}"]
+    return session.scalar(sa.select(name).where(table.__table__.c.code == code))

@@ -16,6 +16,7 @@ LARGEST = 10**15  # minor units; a trillion dollars is a slip of the pen
 LONGEST_REFERENCE, LONGEST_TEXT = 80, 5_000  # characters
 EARLIEST, AHEAD = date(1945, 10, 24), 50  # the United Nations were founded; years that are looked ahead
 UNBOUND = "none"  # the earmark of what is given for the fund as a whole
+OF_A_KIND = frozenset({"theme", "region", "country", "project"})  # earmarks that say for which
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def _text_faults(said: GivenPledge) -> Iterator[Fault]:
     yield from long({name: (getattr(said, name), largest) for name, largest in limits.items()})
     if said.support_cost_rate is not None and not 0 <= said.support_cost_rate <= 1:
         yield Fault("pledge.rate", field="rate")
-    if said.earmark != UNBOUND and not said.earmarked_for:
+    if said.earmark in OF_A_KIND and not said.earmarked_for:
         yield Fault("pledge.no-earmark", field=said.earmark)
     if said.language not in LANGUAGES:
         yield Fault("donor.no-language", field="language")

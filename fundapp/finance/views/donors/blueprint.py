@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from flask import Blueprint, abort, current_app, request
@@ -79,6 +80,13 @@ def amount_in(minor: int | None, currency: str) -> Markup:
     return Markup(f'<bdi dir="ltr" class="app-nowrap">{shown}\u00a0{code}</bdi>')  # noqa: S704 - digits and letters
 
 
+def percent(rate: Decimal) -> Markup:
+    """A share of one as per cent, without decimals that say nothing."""
+    shown = figure(int(rate * 10_000), language(), 2, "0")
+    shown = shown.rstrip("0").rstrip(".,") if len(shown) > 1 else shown
+    return Markup(f'<bdi dir="ltr">{shown}</bdi>')  # noqa: S704 - digits and a mark
+
+
 def has_page(endpoint: str) -> bool:
     """Whether the application has a page, which another part may bring."""
     return endpoint in current_app.view_functions
@@ -96,5 +104,6 @@ def _words(state: BlueprintSetupState) -> None:
         "appeal_answers": ANSWERS,
         "appeal_marks": ANSWER_MARKS,
         "amount_in": amount_in,
+        "percent_of": percent,
     }
     state.app.jinja_env.globals.update(words)

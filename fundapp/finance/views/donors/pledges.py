@@ -17,7 +17,7 @@ from fundapp.access.views.address import language
 from fundapp.access.views.page import file, last_page
 from fundapp.contributions.models import Earmark, Pledge, PledgeStage
 from fundapp.contributions.operations.pledges import cancel_pledge, change_pledge, draft_pledge
-from fundapp.contributions.queries.earmarks import Earmarks, earmarks
+from fundapp.contributions.queries.earmarks import Earmarks, earmarks, label_of
 from fundapp.contributions.queries.pledges import PAGE, PledgeRow, by_currency, papers_of, pledge_rows
 from fundapp.contributions.queries.register import contacts_of, name_of, names_by_letters
 from fundapp.finance.donor_words import EARMARKS, PLEDGE_KINDS, PLEDGE_STAGES
@@ -108,7 +108,7 @@ def _amount(minor: int, currency: str) -> Decimal:
 def pledge(number: str) -> str:
     """A pledge: what it promises, when it is due, for what, on which conditions, and its papers."""
     found, session, fund = pledge_here(number), db.session(), fund_here()
-    seen = earmarks(session, actor(), fund, language()).label(found.earmark, found.earmarked_for)
+    seen = label_of(session, actor(), fund, found.earmark, found.earmarked_for, language())
     papers = papers_of(session, found)
     records = does(Permission.PLEDGE_RECORD, found)
     draft = found.stage is PledgeStage.DRAFT
