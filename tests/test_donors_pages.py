@@ -187,12 +187,12 @@ def test_lists_as_files_are_those_of_the_page(demo: Flask) -> None:
     answer = client.get(f"{HERE}/pledges/list.csv?q=switz", buffered=True)
     rows = list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff"))))
     assert [(row["Number"], row["Amount"], row["Currency"]) for row in rows] == [("2020-001", "50000.00", "CHF")]
-    answer = client.get(f"{HERE}/list.csv?kind=state&pledges=with", buffered=True)
+    answer = client.get(f"{HERE}/list.csv?what=state&pledges=with", buffered=True)
     rows = list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff"))))
     assert [(row["Code"], row["Drafts"]) for row in rows] == [("FRA", "1"), ("CHE", "1")]
     for name in ("list", "pledges/list", "requests/list"):
         assert client.get(f"{HERE}/{name}.xlsx").data[:2] == b"PK"
-    for wrong in ("sort=%01", "page=99", "year=x", "currency=<b>", "stage=1", "q=" + "x" * 5000, "kind=9"):
+    for wrong in ("sort=%01", "page=99", "year=x", "currency=<b>", "stage=1", "q=" + "x" * 5000, "what=9", "what=state"):
         for page in ("", "/pledges", "/requests"):
             assert client.get(f"{HERE}{page}?{wrong}").status_code == 200
 

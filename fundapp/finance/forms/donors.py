@@ -128,18 +128,18 @@ class DonorFilterForm(Form):
     """What the list of donors is narrowed to."""
 
     q = StringField(_l("Search"))
-    kind = SelectField(_l("Kind"), validate_choice=False)
+    what = SelectField(_l("Kind"), validate_choice=False)
     pledges = SelectField(_l("Pledges"), validate_choice=False)
 
     def offer(self) -> DonorFilterForm:
         """Fill in what can be chosen."""
-        self.kind.choices = choices(((kind.value, label) for kind, label in DONOR_KINDS.items()), _("Any"))
+        self.what.choices = choices(((kind.value, label) for kind, label in DONOR_KINDS.items()), _("Any"))
         self.pledges.choices = choices(WITH_OR_WITHOUT.items(), _("Any"))
         return self
 
     def wanted(self, sort: str) -> DonorsWanted:
         """The filter; what an address has that is none is as if it were not there."""
-        kind = DonorKind(self.kind.data) if self.kind.data in set(DonorKind) else None
+        kind = DonorKind(self.what.data) if self.what.data in set(DonorKind) else None
         pledges = self.pledges.data if self.pledges.data in (WITH, WITHOUT) else ""
         return DonorsWanted(search(self.q.data), kind, pledges, sort if sort.lstrip("-") in SORTS else "name")
 
@@ -147,7 +147,7 @@ class DonorFilterForm(Form):
         """The filters in force: what each says, and its name."""
         if found := search(self.q.data):
             yield found, "q"
-        if self.kind.data in set(DonorKind):
-            yield str(DONOR_KINDS[DonorKind(self.kind.data)]), "kind"
+        if self.what.data in set(DonorKind):
+            yield str(DONOR_KINDS[DonorKind(self.what.data)]), "what"
         if self.pledges.data in (WITH, WITHOUT):
             yield str(WITH_OR_WITHOUT[self.pledges.data]), "pledges"

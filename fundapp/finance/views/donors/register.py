@@ -38,7 +38,7 @@ from fundapp.kernel.sheets import Cell
 from fundapp.proposals.views.calls.blueprint import do, does, fund_here, status
 from fundapp.reference.queries import countries
 
-FILTERS = ("q", "kind", "pledges")
+FILTERS = ("q", "what", "pledges")
 
 
 def _listed() -> tuple[DonorFilterForm, list[DonorRow]]:
