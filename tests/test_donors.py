@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -28,7 +29,7 @@ from fundapp.contributions.queries.register import DonorsWanted, donor_rows
 from fundapp.contributions.rules.register import GivenContact, GivenDonor
 from fundapp.kernel.clock import today
 from fundapp.kernel.database import db
-from fundapp.kernel.work import unit_of_work
+from fundapp.kernel.work import Work, unit_of_work
 
 NAMES = {"en": "Foundation for Rights", "fr": "Fondation pour les droits"}
 CONTACT = GivenContact("Anna Muster", "First Secretary", "anna@example.org", "+41 22 000", "Genève", "fr")
@@ -37,6 +38,14 @@ CONTACT = GivenContact("Anna Muster", "First Secretary", "anna@example.org", "+4
 def foundation() -> Donor:
     do(lambda work: register_donor(work, None, GivenDonor("private", "", NAMES)))
     return donors(db.session())["foundation-for-rights"]
+
+
+def renamed(found: Donor, names: dict[str, str], since: date | None, seen: str) -> Callable[[Work], None]:
+    return lambda work: rename_donor(work, found, names, since, seen)
+
+
+def spelled(found: Donor, said: str) -> Callable[[Work], DonorAlias]:
+    return lambda work: add_alias(work, found, said)
 
 
 def test_a_state_comes_in_under_its_own_names_and_others_under_theirs(demo: Flask) -> None:
@@ -75,7 +84,7 @@ def test_documents_of_a_day_name_a_donor_as_it_was_called_then(demo: Flask) -> N
     found = foundation()
     for name, since in (("Rights Trust", date(2018, 1, 1)), ("Rights International", date(2020, 7, 1))):
         before = donors(db.session())[found.code].name_en
-        do(lambda work, name=name, since=since, before=before: rename_donor(work, found, {"en": name}, since, before))
+        do(renamed(found, {"en": name}, since, before))
 
     def called(on: date, language: str = "en") -> str:
         return names_of_donors(db.session(), on)[found.id][1][language]
@@ -128,7 +137,7 @@ def test_a_spelling_means_one_donor(demo: Flask) -> None:
         ("...", "donor.no-alias"),
         ("x" * 201, "call.long"),
     ):
-        assert refused(lambda work, wrong=wrong: add_alias(work, found, wrong)) == {(code, "alias")}, wrong
+        assert refused(spelled(found, wrong)) == {(code, "alias")}, wrong
     assert refused(lambda work: add_alias(work, other, "FNDN F RIGHTS")) == {("donor.alias-taken", "alias")}
     row = db.session.scalars(sa.select(DonorAlias)).one()
     do(lambda work: drop_alias(work, row))

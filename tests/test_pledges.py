@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 from pledges import bound, do, donor, drafted, numbered, refused, said
 
 from fundapp.access.policy import Refused, Role
-from fundapp.contributions.models import Instalment, PledgeFile, PledgeStage
+from fundapp.contributions.models import Appeal, Instalment, PledgeFile, PledgeStage
 from fundapp.contributions.operations import (
     Paper,
     add_paper,
@@ -43,7 +44,7 @@ from fundapp.kernel.clock import today
 from fundapp.kernel.database import db
 from fundapp.kernel.errors import Refusal
 from fundapp.kernel.files import Kept
-from fundapp.kernel.work import unit_of_work
+from fundapp.kernel.work import Work, unit_of_work
 from fundapp.proposals.models import Proposal
 
 SOON = today() + timedelta(days=30)
@@ -191,6 +192,10 @@ def test_lists_are_narrowed_and_summed(demo: Flask) -> None:
     assert by_currency(rows) == [("CHF", 5_000_000), ("EUR", 5_000_000)]
 
 
+def answered_as(row: Appeal, wrong: GivenAppeal) -> Callable[[Work], None]:
+    return lambda work: change_appeal(work, row, wrong, 1)
+
+
 def test_a_request_leads_to_a_pledge_of_whoever_was_asked(demo: Flask) -> None:
     found, other = drafted(), donor("FRA").id
     asked = GivenAppeal(None, "Some Foundation", date(2020, 1, 5), "The session.", "USD", None, "open")
@@ -212,7 +217,7 @@ def test_a_request_leads_to_a_pledge_of_whoever_was_asked(demo: Flask) -> None:
         (replace(answered, currency="ZZZ"), ("pledge.no-currency", "currency")),
         (replace(answered, minor=0), ("pledge.amount", "amount")),
     ):
-        assert fault in refused(lambda work, wrong=wrong: change_appeal(work, row, wrong, 1))
+        assert fault in refused(answered_as(row, wrong))
     do(lambda work: change_appeal(work, row, answered, 1))
     assert refused(lambda work: change_appeal(work, row, answered, 1)) == {("appeal.changed", None)}
     listed = appeal_rows(db.session(), fund(), "fr", AppealsWanted())

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from fundapp.contributions.models import Answered, DonorKind, Earmark, PledgeKind, PledgePaper, PledgeStage
 
 DONOR_KINDS = {
-    DonorKind.STATE: _l("State"),
+    DonorKind.STATE: _l("A State"),
     DonorKind.ORGANISATION: _l("Organization"),
     DonorKind.PRIVATE: _l("Private donor"),
     DonorKind.OTHER: _l("Other donor"),
@@ -32,5 +32,9 @@ PAPERS = {
     PledgePaper.NOTE_VERBALE: _l("Note verbale"),
     PledgePaper.OTHER: _l("Other paper"),
 }
-ANSWERS = {Answered.OPEN: _l("No answer yet"), Answered.PROMISED: _l("Promised"), Answered.DECLINED: _l("Declined")}
+ANSWERS = {
+    Answered.OPEN: _l("No answer yet"),
+    Answered.PROMISED: _l("Contribution promised"),
+    Answered.DECLINED: _l("Declined"),
+}
 ANSWER_MARKS = {Answered.OPEN: "1", Answered.PROMISED: "done", Answered.DECLINED: "no"}

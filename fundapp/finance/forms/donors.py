@@ -57,7 +57,9 @@ class DonorForm(NamesForm):
 
     kind = SelectField(_l("What it is"), validate_choice=False)
     country = SelectField(
-        _l("State"), validate_choice=False, description=_l("For a State: its names are those of the United Nations.")
+        _l("Which State"),
+        validate_choice=False,
+        description=_l("For a State: its names are those of the United Nations."),
     )
 
     def offer(self, states: Iterable[tuple[str, str]]) -> DonorForm:

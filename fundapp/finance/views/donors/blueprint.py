@@ -87,6 +87,11 @@ def percent(rate: Decimal) -> Markup:
     return Markup(f'<bdi dir="ltr">{shown}</bdi>')  # noqa: S704 - digits and a mark
 
 
+def ltr(text: str) -> str:
+    """A number within a sentence, which Arabic would else turn round; where no markup can stand."""
+    return f"\u2066{text}\u2069"
+
+
 def has_page(endpoint: str) -> bool:
     """Whether the application has a page, which another part may bring."""
     return endpoint in current_app.view_functions
@@ -105,5 +110,6 @@ def _words(state: BlueprintSetupState) -> None:
         "appeal_marks": ANSWER_MARKS,
         "amount_in": amount_in,
         "percent_of": percent,
+        "ltr_number": ltr,
     }
     state.app.jinja_env.globals.update(words)
