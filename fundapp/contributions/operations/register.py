@@ -21,6 +21,7 @@ from fundapp.contributions.rules.register import (
     in_six,
     name_faults,
 )
+from fundapp.funds.queries import funds, hold
 from fundapp.kernel.errors import Fault, Refusal, refuse
 from fundapp.kernel.languages import DEFAULT
 from fundapp.kernel.text import fold
@@ -41,6 +42,7 @@ def unless(faults: Iterable[Fault]) -> None:
 def register_donor(work: Work, subject: None, said: GivenDonor) -> Donor:
     """Take a donor into the register: a State under the name that the United Nations gives it, anyone else by the
     names that are said. Refused where it is there already."""
+    _one_at_a_time(work)
     made = _state(work, said) if said.kind == DonorKind.STATE else _other(work, said)
     work.session.add(made)
     return made
@@ -85,7 +87,7 @@ def _unknown(work: Work, names: Mapping[str, str], own: int | None) -> None:
 def rename_donor(work: Work, donor: Donor, names: Mapping[str, str], since: date | None, seen: str) -> None:
     """Give a donor that is no State other names: from a day on, and the ones before it stay for older documents; or
     without a day, where they were never right. seen: its English name as whoever does it saw it."""
-    _held(work, donor)
+    _one_at_a_time(work)
     if donor.kind is DonorKind.STATE:
         raise refuse("donor.state-names")
     if donor.name_en != seen:
@@ -112,15 +114,15 @@ def _keep_names(work: Work, donor: Donor, since: date) -> None:
     work.session.add(DonorName(donor_id=donor.id, until=since, at=work.at, by=by, **_columns(donor.names)))
 
 
-def _held(work: Work, donor: Donor) -> None:
-    """Two who change the same donor: the second waits for the first."""
-    work.session.execute(sa.select(Donor.id).where(Donor.id == donor.id).with_for_update())
+def _one_at_a_time(work: Work) -> None:
+    """The register is one for all funds: of two who take in the same donor or spelling, the second finds it there."""
+    hold(work.session, funds(work.session))
 
 
 @operation(Permission.DONOR_KEEP)
 def add_alias(work: Work, donor: Donor, said: str) -> DonorAlias:
     """Note a spelling by which a bank or a letter names a donor; refused where it means somebody else."""
-    _held(work, donor)
+    _one_at_a_time(work)
     form = fold(said)
     if not form:
         raise Refusal(Fault("donor.no-alias", field="alias"))
