@@ -8,15 +8,23 @@ import re
 
 import pytest
 import sqlalchemy as sa
-from calls import faults
+from calls import faults, someone
 from commands import everything
+from deciding import before as before_the_board
+from deciding import reference, taken
 from flask import Flask
 from pledges import FIELDS, HERE, donor, drafted, send
 from sending_documents import PDF
 from visiting import as_a, statements, text_of
 
+from fundapp.access.models import Person
+from fundapp.access.operations import Console
+from fundapp.access.policy import Role
 from fundapp.contributions.models import Donor, DonorAlias, DonorContact, Pledge
 from fundapp.kernel.database import db
+from fundapp.kernel.work import unit_of_work
+from fundapp.proposals.models import Proposal
+from fundapp.proposals.operations.interests import recuse
 
 pytestmark = pytest.mark.usefixtures("one_click")
 
@@ -232,3 +240,19 @@ def test_what_is_not_there_and_what_one_may_not_do(demo: Flask) -> None:
     assert everything() == before
     page = text_of(client, f"{HERE}/pledges/{number}")
     assert "Change the draft" not in page and "Cancel the draft" not in page
+
+
+def test_pages_do_not_name_a_project_that_an_interest_keeps_the_reader_from(shown: Flask) -> None:
+    key = before_the_board()[0]
+    taken(key)
+    name, kept = reference(key), someone(Role.SECRETARY).id
+    number = drafted(earmark="project", earmarked_for=name).number
+    client, officer = as_a(shown, "secretary"), as_a(shown, "finance-officer")
+    addresses = [f"{HERE}/pledges/{number}", f"{HERE}/pledges/list.csv", f"{HERE}/pledges", f"{HERE}/register/CHE"]
+    assert name in text_of(client, addresses[0]) and f'value="{name}"' in text_of(officer, f"{addresses[0]}/change")
+    with unit_of_work(Console()) as work:
+        found = work.session.scalars(sa.select(Proposal).where(Proposal.reference == name)).one()
+        recuse(work, found, work.session.get_one(Person, kept), "A relative works there.")
+    for address in addresses:
+        assert name not in client.get(address, buffered=True).text, address
+    assert name in text_of(officer, addresses[0])
