@@ -5,7 +5,22 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-OF_DONORS: dict[str, LazyString] = {}
+OF_DONORS: dict[str, LazyString] = {
+    "contributions.register_donor": _l("Took a donor into the register"),
+    "contributions.rename_donor": _l("Renamed a donor"),
+    "contributions.add_alias": _l("Noted a spelling of a donor's name"),
+    "contributions.drop_alias": _l("Took off a spelling of a donor's name"),
+    "contributions.add_contact": _l("Noted a contact of a donor"),
+    "contributions.change_contact": _l("Changed a contact of a donor"),
+    "contributions.drop_contact": _l("Took off a contact of a donor"),
+    "contributions.draft_pledge": _l("Recorded a pledge as a draft"),
+    "contributions.change_pledge": _l("Changed the draft of a pledge"),
+    "contributions.cancel_pledge": _l("Cancelled the draft of a pledge"),
+    "contributions.add_paper": _l("Added a paper to a pledge"),
+    "contributions.drop_paper": _l("Took a paper off a pledge"),
+    "contributions.record_appeal": _l("Recorded a request for a contribution"),
+    "contributions.change_appeal": _l("Changed a request for a contribution"),
+}
 OF_RECEIVING: dict[str, LazyString] = {
     "finance.bind": _l("Made a pledge binding"),
     "finance.receive": _l("Recorded a receipt"),

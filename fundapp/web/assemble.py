@@ -18,6 +18,7 @@ from fundapp.board.views import blueprint as board_pages
 from fundapp.contributions import models as contributions
 from fundapp.finance import models as finance
 from fundapp.finance.views import blueprint as finance_pages
+from fundapp.finance.views.donors import blueprint as donor_pages
 from fundapp.funds import models as funds_tables
 from fundapp.kernel import database
 from fundapp.kernel.base import Base
@@ -69,6 +70,7 @@ BLUEPRINTS = (
     scoring_pages,
     board_pages,
     finance_pages,
+    donor_pages,
     publishing_pages,
     register_documents,
     dossiers,

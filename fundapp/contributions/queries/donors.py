@@ -8,7 +8,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from fundapp.contributions.models import Donor, Schedule, Scheduled
+from fundapp.contributions.models import Donor, DonorName, Schedule, Scheduled
 from fundapp.kernel.errors import refuse
 from fundapp.kernel.languages import LANGUAGES
 from fundapp.reference.models import Country, FormerName
@@ -28,21 +28,35 @@ def donor_by_code(session: Session, code: str) -> Donor:
 
 
 def names_of_donors(session: Session, on: date) -> dict[int, tuple[str, dict[str, str]]]:
-    """Donor's key -> code and names, a State under what a document of that day calls it."""
+    """Donor's key -> code and names under which a document of that day knows it; three queries."""
     columns = [f"name_{language}" for language in LANGUAGES]
     donor, country, former = Donor.__table__, Country.__table__, FormerName.__table__
     now = [sa.func.coalesce(country.c[column], donor.c[column]) for column in columns]
     asked = sa.select(donor.c.id, donor.c.code, *now).outerjoin(country, country.c.code == donor.c.country)
     found = {row[0]: (row[1], dict(zip(LANGUAGES, row[2:], strict=True))) for row in session.execute(asked)}
-    past = (
-        sa.select(donor.c.id, donor.c.code, *(former.c[column] for column in columns))
-        .join(former, former.c.country == donor.c.country)
-        .where(former.c.until > on)
-        .order_by(former.c.until.desc())  # the earliest end after that day comes last, and stays
+    of_states = sa.select(donor.c.id, donor.c.code, *(former.c[column] for column in columns)).join(
+        former, former.c.country == donor.c.country
     )
-    for row in session.execute(past):
-        found[row[0]] = (row[1], dict(zip(LANGUAGES, row[2:], strict=True)))
+    own = DonorName.__table__
+    of_others = sa.select(donor.c.id, donor.c.code, *(own.c[column] for column in columns)).join(
+        own, own.c.donor_id == donor.c.id
+    )
+    for past, names in ((of_states, former), (of_others, own)):
+        # the earliest end after that day comes last, and stays
+        for row in session.execute(past.where(names.c.until > on).order_by(names.c.until.desc())):
+            found[row[0]] = (row[1], dict(zip(LANGUAGES, row[2:], strict=True)))
     return found
+
+
+def name_in(language: str) -> sa.ColumnElement[str]:
+    """What a donor is called today, as a column of a query that joins the donor and, from outside, its country."""
+    column = f"name_{language}"
+    return sa.func.coalesce(Country.__table__.c[column], Donor.__table__.c[column])
+
+
+def of_country() -> sa.ColumnElement[bool]:
+    """How a donor's country is joined."""
+    return Country.code == Donor.country
 
 
 def scheduled(session: Session, fund_id: int) -> Mapping[tuple[int, str], int]:

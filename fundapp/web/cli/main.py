@@ -23,6 +23,7 @@ from fundapp.web.cli import (
     budgets,
     calls,
     decisions,
+    donors,
     dossiers,
     minutes,
     notices,
@@ -67,6 +68,7 @@ for command in (
     *session_dossiers.COMMANDS,
     *decisions.COMMANDS,
     *receiving.COMMANDS,
+    *donors.COMMANDS,
 ):
     fundapp.add_command(command)
 for command in (*recommendations.COMMANDS, *banking.COMMANDS):
