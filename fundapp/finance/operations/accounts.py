@@ -68,7 +68,7 @@ def _opened(work: Work, fund: Fund, said: GivenAccount, proposal: int | None, de
         faults.append(Fault("account.code-taken", {"text": said.code}, field="code"))
     if said.erp_code and session.scalar(of_fund.where(ProjectAccount.erp_code == said.erp_code)) is not None:
         faults.append(Fault("account.code-taken", {"text": said.erp_code}, field="erp_code"))
-    if said.country and session.get(Country, said.country) is None:
+    if said.country and session.scalar(sa.select(Country.code).where(Country.code == said.country)) is None:
         faults.append(Fault("account.country", {"text": said.country[:10]}, field="country"))
     if faults:
         raise Refusal(*faults)
