@@ -127,7 +127,9 @@ def prepare_allotment(work: Work, project: ProjectAccount, said: GivenAllotment)
     session.add(made)
     session.flush()
     session.add_all(
-        AllotmentLine(allotment_id=made.id, erp_class=code, cents=cents) for code, cents in said.classes.items() if cents
+        AllotmentLine(allotment_id=made.id, erp_class=code, cents=cents)
+        for code, cents in said.classes.items()
+        if cents
     )
     session.flush()
     _may_be_allotted(session, project, made)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -75,7 +75,9 @@ def _next(session: Session, fund_id: int, year: int) -> str:
     longest = session.execute(asked).one()[0]
     last = session.scalar(
         sa.select(sa.func.max(Commitment.number)).where(
-            Commitment.fund_id == fund_id, Commitment.number.startswith(begins), sa.func.length(Commitment.number) == longest
+            Commitment.fund_id == fund_id,
+            Commitment.number.startswith(begins),
+            sa.func.length(Commitment.number) == longest,
         )
     )
     return f"{begins}{int((last or '-0').rpartition('-')[2]) + 1:04}"

@@ -72,7 +72,9 @@ def moves_of(session: Session, key: int) -> list[Moved]:
     """The moves of a commitment as its arithmetic takes them; one query."""
     move = CommitmentMove.__table__.c
     asked = sa.select(move.step, move.moved_on, move.cents, move.carried_cents).where(move.commitment_id == key)
-    return [Moved(str(step), on, cents, carried) for step, on, cents, carried in session.execute(asked.order_by(move.id))]
+    return [
+        Moved(str(step), on, cents, carried) for step, on, cents, carried in session.execute(asked.order_by(move.id))
+    ]
 
 
 def standing_of(session: Session, key: int) -> Standing:
@@ -80,7 +82,7 @@ def standing_of(session: Session, key: int) -> Standing:
     return standing(moves_of(session, key))
 
 
-def commitments(session: Session, actor: Actor, fund: Fund, wanted: Wanted = Wanted()) -> list[Row]:  # noqa: B008
+def commitments(session: Session, actor: Actor, fund: Fund, wanted: Wanted = Wanted()) -> list[Row]:
     """The commitments of a fund that somebody may see, the newest first; one query."""
     move = CommitmentMove
     sums = (
@@ -131,7 +133,9 @@ def open_and_carried(session: Session, fund_id: int, on: date) -> tuple[int, int
     return int(left), int(carried)
 
 
-def fresh_by_class(session: Session, fund_id: int, on: date, project_id: int | None = None) -> dict[tuple[int, str], int]:
+def fresh_by_class(
+    session: Session, fund_id: int, on: date, project_id: int | None = None
+) -> dict[tuple[int, str], int]:
     """Project and class -> what is open and not booked as expenditure at the end of a day; one query."""
     move = CommitmentMove
     asked = (

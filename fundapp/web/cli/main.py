@@ -34,6 +34,7 @@ from fundapp.web.cli import (
     register,
     session_dossiers,
     setup,
+    spending,
 )
 from fundapp.web.keys import Unsafe
 from fundapp.web.sentences import sentences
@@ -64,6 +65,7 @@ for command in (
     *minutes.COMMANDS,
     *session_dossiers.COMMANDS,
     *decisions.COMMANDS,
+    *spending.COMMANDS,
 ):
     fundapp.add_command(command)
 for command in recommendations.COMMANDS:
