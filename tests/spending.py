@@ -39,9 +39,9 @@ def project(code: str = "P1", **more: Any) -> int:
         return open_older_account(work, fund(), said).id
 
 
-def prepared(of: int, since: date = OPENED, reason: str = WHY, **classes: int) -> int:
+def prepared(of: int, since: date = OPENED, /, **classes: int) -> int:
     """An allotment, by id; classes as c010=100_00."""
-    said = GivenAllotment(since, {name[1:]: cents for name, cents in classes.items()}, reason)
+    said = GivenAllotment(since, {name[1:]: cents for name, cents in classes.items()}, WHY)
     with unit_of_work(someone(OFFICER)) as work:
         return prepare_allotment(work, work.session.get_one(ProjectAccount, of), said).id
 
@@ -55,7 +55,7 @@ def release(key: int) -> None:
 def allotted(code: str = "P1", **classes: int) -> int:
     """A project with money, by id."""
     key = project(code)
-    release(prepared(key, **(classes or {"c010": 1_000_00, "c120": 500_00})))
+    release(prepared(key, OPENED, **(classes or {"c010": 1_000_00, "c120": 500_00})))
     return key
 
 

@@ -14,7 +14,7 @@ from flask.ctx import AppContext
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
-from spending import allotted, balance, cancelled, carried, changed, commitment, committed, paid, spend
+from spending import allotted, balance, cancelled, carried, changed, commitment, committed, count, paid, spend
 
 from fundapp.finance.models import Commitment, CommitmentMove, CommitmentStage
 from fundapp.finance.queries.commitments import moves_of, open_and_carried, standing_of
@@ -108,7 +108,7 @@ class Laws(RuleBasedStateMachine):
     def nothing_is_committed_above_the_allotment(self) -> None:
         used = uses(db.session(), fund().id, FAR, self.project)[self.project]["010"]
         assert used.committed <= used.allotted
-        assert db.session.scalar(sa.select(sa.func.count()).select_from(Commitment)) >= len(self.made)
+        assert count(Commitment) >= len(self.made)
 
 
 @pytest.mark.slow

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from calls import someone
-from commands import Command
+from commands import Command, command
 from deciding import before, decisions, proposal, taken
 from flask import Flask
+from flask.testing import FlaskClient
 from scoring_seen import keep_from
 from spending import OFFICER, allotted, commitment, committed, prepared, project, raised, release, spend
 from test_spending import opened
@@ -18,12 +18,20 @@ from fundapp.finance.models import Allotment, Commitment
 from fundapp.kernel.clock import today
 from fundapp.kernel.database import db
 
+__all__ = ["command"]  # a fixture
+pytestmark = pytest.mark.usefixtures("one_click")
 HERE = "/UPR/finance"
 FIELDS = {
     "project": "P1", "line": "EXP.STAFF:010", "amount": "100.00", "payee": "Salote Tukana", "purpose": "Adviser",
     "reference": "", "committed_on": "2021-03-01", "expires_on": "2021-12-31",
 }  # fmt: skip
 READERS = ("finance-officer", "certifying-officer", "auditor", "secretary")
+
+
+def read(client: FlaskClient, path: str) -> str:
+    answer = client.get(f"{HERE}/{path}", buffered=True)
+    assert answer.status_code == 200, path
+    return answer.get_data(as_text=True)
 
 
 def filled() -> int:
@@ -41,7 +49,7 @@ def test_every_page_opens_for_those_who_read_the_money(demo: Flask) -> None:
                      "available", "available?on=2021-06-01"):  # fmt: skip
             assert text_of(client, f"{HERE}/{path}")
     assert "500.00" in text_of(as_a(demo, "auditor"), f"{HERE}/projects/P1")
-    assert as_a(demo, "trustee").get(f"{HERE}/projects").status_code == 404
+    assert as_a(demo, "trustee").get(f"{HERE}/projects").status_code == 403
 
 
 def test_pages_ask_a_constant_number_of_times(demo: Flask) -> None:
@@ -68,7 +76,7 @@ def test_an_allotment_goes_through_the_pages(demo: Flask) -> None:
     sent = {"since": "2021-02-01", "class_010": "1 000.00", "class_120": "", "reason": "As the decision has it."}
     assert client.post(f"{HERE}/projects/P1/allot", data=sent).status_code == 302
     address = f"{HERE}/projects/P1/allotments/1"
-    assert client.post(f"{address}/release", data={"version": "1"}).status_code == 404
+    assert client.post(f"{address}/release", data={"version": "1"}).status_code == 403
     assert certifier.post(f"{address}/release", data={"version": "9"}).status_code == 409
     assert certifier.post(f"{address}/refuse", data={"version": "1", "answer": ""}).status_code == 422
     assert certifier.post(f"{address}/release", data={"version": "1"}).status_code == 302
@@ -109,7 +117,7 @@ def test_a_refusal_shows_the_sum(demo: Flask) -> None:
     ("field", "value"),
     [
         ("project", "NONE"), ("line", ""), ("line", "AST.CASH:010"), ("line", "EXP.STAFF:999"), ("amount", ""),
-        ("amount", "-5"), ("amount", "1.234,567"), ("payee", "\x00"), ("payee", "x" * 300), ("purpose", ""),
+        ("amount", "-5"), ("amount", "1.234,567"), ("payee", "\x07"), ("payee", "x" * 300), ("purpose", ""),
         ("committed_on", "yesterday"), ("committed_on", "2999-01-01"), ("expires_on", "2020-01-01"),
         ("reference", "y" * 61),
     ],
@@ -127,7 +135,7 @@ def test_what_is_not_there_is_not_found(demo: Flask) -> None:
     for path in ("projects/NONE", "projects/NONE/allot", "projects/P1/allotments/99999999999999999999",
                  "commitments/C1", "projects/open/2020-1-001"):  # fmt: skip
         assert client.get(f"{HERE}/{path}").status_code == 404, path
-    for path in ("commitments?stage=x&project=%00&page=99", "projects?sort=-x&page=0&q=%27"):
+    for path in ("commitments?stage=x&project=%07&page=99", "projects?sort=-x&page=0&q=%27"):
         assert client.get(f"{HERE}/{path}").status_code == 200, path
     assert client.get(f"{HERE}/available?on=2021-02-30").status_code in (400, 422)
 
@@ -135,8 +143,8 @@ def test_what_is_not_there_is_not_found(demo: Flask) -> None:
 def test_the_lists_are_files_too(demo: Flask) -> None:
     filled()
     client = as_a(demo, "auditor")
-    assert "P1,Project P1,,1500.00,200.00,400.00,900.00" in text_of(client, f"{HERE}/projects/list.csv")
-    assert "C2021-0001,P1,Salote Tukana" in text_of(client, f"{HERE}/commitments/list.csv")
+    assert "P1,Project P1,,1500.00,200.00,400.00,900.00" in read(client, "projects/list.csv")
+    assert "C2021-0001,P1,Salote Tukana" in read(client, "commitments/list.csv")
     assert client.get(f"{HERE}/commitments/list.xlsx").data[:2] == b"PK"
 
 
@@ -157,7 +165,7 @@ def test_an_interest_keeps_the_money_of_a_proposal_out_of_pages_totals_and_files
     client = as_a(shown, "finance-officer")
     number = f"C{today().year}-0001"
     for path in ("projects", "commitments", "projects/list.csv", "commitments/list.csv", "commitments/raise"):
-        said = text_of(client, f"{HERE}/{path}").replace("\u00a0", " ")
+        said = read(client, path).replace("\u00a0", " ")
         assert reference not in said and number not in said and "10 000.00" not in said and "77.77" not in said, path
     for path in (f"projects/{reference}", f"commitments/{number}", f"projects/{reference}/allotments/1"):
         assert client.get(f"{HERE}/{path}").status_code == 404, path
@@ -168,7 +176,6 @@ def test_the_account_of_an_approval_is_opened_once(shown: Flask) -> None:
     taken(key)
     opened(decisions()[0].id)
     assert as_a(shown, "finance-officer").get(f"{HERE}/projects/open/{proposal(key).reference}").status_code == 404
-    assert someone(OFFICER)
 
 
 def test_the_commands_list_and_refuse(demo: Flask, command: Command) -> None:
@@ -176,4 +183,4 @@ def test_the_commands_list_and_refuse(demo: Flask, command: Command) -> None:
     assert "1500.00" in command("projects", "UPR", "--on", "2021-12-31").out
     assert '"number": "C2021-0001"' in command("commitments", "UPR", "--format", "json").out
     assert command("available", "UPR", "--on", "2021-06-01", "--format", "csv").out.startswith("line,amount")
-    assert command("available", "NONE").code == 1
+    assert command("available", "NONE").status == 1

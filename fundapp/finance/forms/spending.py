@@ -173,7 +173,7 @@ class CommitmentFilterForm(Form):
     def chips(self) -> Iterable[tuple[str, str]]:
         """The filters in force: what each says, and its name."""
         if (self.q.data or "").strip():
-            yield self.q.data, "q"
+            yield self.q.data or "", "q"
         for field in (self.stage, self.project):
             if self._known(field):
                 yield (

@@ -55,7 +55,7 @@ def open_account(work: Work, decision: Decision, said: GivenAccount) -> ProjectA
 
 @operation(Permission.ALLOTMENT_PREPARE)
 def open_older_account(work: Work, fund: Fund, said: GivenAccount) -> ProjectAccount:
-    """Open the account of a project that is older than the program, or of work of the fund that no proposal asked for."""
+    """Open the account of a project that is older than the program, or of work that no proposal asked for."""
     hold(work.session, [fund])
     return _opened(work, fund, said, None, None)
 
@@ -138,8 +138,8 @@ def prepare_allotment(work: Work, project: ProjectAccount, said: GivenAllotment)
 
 @operation(Permission.ALLOTMENT_RELEASE)
 def release_allotment(work: Work, allotment: Allotment, seen: int) -> None:
-    """Release an allotment that another prepared: from its day on the project may spend it. Refused while the money waits
-    for conditions of the decision, above what was approved, and below what is spent or committed already."""
+    """Release an allotment that another prepared: from its day on the project may spend it. Refused while the money
+    waits for conditions of the decision, above what was approved, and below what is spent or committed already."""
     session = work.session
     _waiting(work, allotment, seen)
     project = session.get_one(ProjectAccount, allotment.project_id)

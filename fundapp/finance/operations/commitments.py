@@ -146,8 +146,8 @@ def refuse_commitment(work: Work, commitment: Commitment, answer: str, seen: int
 def liquidate(
     work: Work, commitment: Commitment, cents: int, on: date, reason: str, seen: int, entry_id: int | None = None
 ) -> CommitmentMove:
-    """Pay of a commitment, in part or whole; the expenditure itself is booked where it comes in. What was carried over a
-    year's end is paid first, and the year it is paid in does not bear it twice."""
+    """Pay of a commitment, in part or whole; the expenditure itself is booked where it comes in. What was carried over
+    a year's end is paid first, and the year it is paid in does not bear it twice."""
     fund = _held(work, commitment, seen)
     _steppable(work.session, fund, commitment, cents, on, reason)
     found = payment(standing_of(work.session, commitment.id), cents)
@@ -198,8 +198,8 @@ def cancel_commitment(work: Work, commitment: Commitment, on: date, reason: str,
 
 @operation(Permission.COMMITMENT_RAISE)
 def carry_over(work: Work, fund: Fund, year: int) -> list[Commitment]:
-    """Book what is open of all commitments at a year's end as expenditure of that year, in one entry; those that it took
-    in. What was paid or dropped since then leaves what is owed again, on the first open day of the next year."""
+    """Book what is open of all commitments at a year's end as expenditure of that year, in one entry; says which they
+    are. What was paid or dropped since then leaves what is owed again, on the first open day of the next year."""
     session = work.session
     hold(session, [fund])
     last = last_day(year)
@@ -279,8 +279,8 @@ def _latest(moves: Sequence[Moved]) -> date:
 
 
 def _owed(session: Session, of: Commitment, on: date, memo: str, carried: int, other: str | None) -> Entry:
-    """The entry that takes of what is owed (carried negative) or gives back, against the line of the commitment or another
-    account."""
+    """The entry that takes of what is owed (carried negative) or gives back, against the line of the commitment or
+    another account."""
     known = accounts(session)
     against = of.account_id if other is None else known[other]
     project = of.project_id if other is None else None

@@ -74,7 +74,7 @@ def accounts(session: Session, actor: Actor, fund: Fund) -> Sequence[ProjectAcco
 
 
 def uses(session: Session, fund_id: int, on: date, project_id: int | None = None) -> dict[int, dict[str, Use]]:
-    """Project -> group of classes -> what was allotted, is committed and is spent at the end of a day; three queries."""
+    """Project -> group of classes -> what was allotted, is committed and is spent to the end of a day; 3 queries."""
     found: defaultdict[int, defaultdict[str, Use]] = defaultdict(lambda: defaultdict(Use))
     for (project, erp_class), cents in _allotted(session, fund_id, on, project_id).items():
         found[project][group_of(erp_class)] += Use(allotted=cents)

@@ -10,8 +10,8 @@ from datetime import date
 class Available:
     """What a fund has on a day and what of it is bound.
 
-    balance: paid or promised, less what is owed. receivable: of it promised and not paid yet. commitments: open, and not
-    yet booked as expenditure. reserve: kept back. allotted: to projects, neither committed nor spent.
+    balance: paid or promised, less what is owed. receivable: of it promised and not paid yet. commitments: open, and
+    not yet booked as expenditure. reserve: kept back. allotted: to projects, neither committed nor spent.
     """
 
     on: date

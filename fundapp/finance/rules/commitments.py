@@ -53,7 +53,7 @@ def standing(moves: Iterable[Moved]) -> Standing:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """What a payment does to a commitment: cents of what is open, carried of what is owed; beyond: more than is open."""
+    """What a payment does: cents of what is open, carried of what is owed; beyond: more than is open."""
 
     cents: int
     carried: int
@@ -61,8 +61,8 @@ class Payment:
 
 
 def payment(stands: Standing, cents: int) -> Payment:
-    """A payment, which takes of what was carried over first; negative: money that came back, which opens it again as far
-    as it was paid."""
+    """A payment, which takes of what was carried over first; negative: money that came back, which opens it again as
+    far as it was paid."""
     if cents >= 0:
         of_it = min(cents, stands.open)
         return Payment(-of_it, -min(of_it, stands.carried), cents - of_it)

@@ -1,4 +1,4 @@
-"""What a project may spend, what of it is committed and spent, and where it will stand at the year's end. Pure; cents."""
+"""What a project may spend, what of it is committed and spent, and its forecast to the year's end. Pure; cents."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Where scenarios learn what a fund may still give: from the package that keeps its money, which comes later and says here
-how it is asked."""
+"""Where scenarios learn what a fund may still give: from the package that keeps its money, which comes later and says
+here how it is asked."""
 
 from __future__ import annotations
 
