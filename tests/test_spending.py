@@ -26,6 +26,7 @@ from fundapp.kernel.clock import today
 from fundapp.kernel.database import db
 from fundapp.kernel.errors import Refusal
 from fundapp.kernel.work import unit_of_work
+from fundapp.scoring.queries.envelopes import envelope_on
 
 
 def opened(decision: int, **more: object) -> int:
@@ -156,6 +157,13 @@ def test_the_envelope_is_what_nothing_else_binds(demo: Flask) -> None:
     assert after.available == empty.available - 1_550_00 and after.to_commit == empty.available - 350_00
     spend(of, 200_00)
     assert available(db.session(), fund(), on).available == empty.available - 1_550_00
+
+
+def test_scenarios_are_offered_what_is_available(demo: Flask) -> None:
+    on = date(2021, 6, 1)
+    allotted()
+    assert envelope_on(db.session(), fund(), on) == available(db.session(), fund(), on).available
+    assert situation(db.session(), fund(), on).free == available(db.session(), fund(), on).available
 
 
 def test_a_forecast_is_the_pace_so_far_or_what_is_bound() -> None:
