@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from commands import Command, command
 from deciding import before, decisions, proposal, taken
 from flask import Flask
@@ -14,7 +16,7 @@ from spending import OFFICER, allotted, commitment, committed, prepared, project
 from test_spending import opened
 from visiting import as_a, statements, text_of
 
-from fundapp.finance.models import Allotment, Commitment
+from fundapp.finance.models import Allotment, Commitment, ProjectAccount
 from fundapp.kernel.clock import today
 from fundapp.kernel.database import db
 
@@ -32,6 +34,12 @@ def read(client: FlaskClient, path: str) -> str:
     answer = client.get(f"{HERE}/{path}", buffered=True)
     assert answer.status_code == 200, path
     return answer.get_data(as_text=True)
+
+
+def only(model: Any) -> int:
+    """The key of the one row there is."""
+    db.session().rollback()
+    return int(db.session.scalars(sa.select(model.id)).one())
 
 
 def filled() -> int:
@@ -91,16 +99,30 @@ def test_a_commitment_goes_through_the_pages(demo: Flask) -> None:
     address = f"{HERE}/commitments/C2021-0001"
     assert client.post(f"{address}/approve", data={"version": "1"}).status_code == 404
     assert certifier.post(f"{address}/approve", data={"version": "1"}).status_code == 302
-    step = {"version": str(commitment(1).version), "amount": "40.00", "on": "2021-04-01", "reason": "The first month."}
+    step = {
+        "version": str(commitment(only(Commitment)).version),
+        "amount": "40.00",
+        "on": "2021-04-01",
+        "reason": "The first month.",
+    }
     assert client.post(f"{address}/pay", data=step | {"amount": "400"}).status_code == 422
     assert client.post(f"{address}/pay", data=step | {"on": "2021-13-01"}).status_code == 422
     assert client.post(f"{address}/pay", data=step).status_code == 302
     assert client.post(f"{address}/pay", data=step).status_code == 409  # made from what was there before
-    late = {"version": str(commitment(1).version), "amount": "-10", "on": "2021-05-01", "reason": "A shorter contract."}
+    late = {
+        "version": str(commitment(only(Commitment)).version),
+        "amount": "-10",
+        "on": "2021-05-01",
+        "reason": "A shorter contract.",
+    }
     assert certifier.post(f"{address}/change", data=late).status_code == 302
     assert client.post(f"{HERE}/commitments/carry", data={"year": "soon"}).status_code == 422
     assert client.post(f"{HERE}/commitments/carry", data={"year": "2021"}).status_code == 302
-    last = {"version": str(commitment(1).version), "on": "2022-02-01", "reason": "Nothing more will come."}
+    last = {
+        "version": str(commitment(only(Commitment)).version),
+        "on": "2022-02-01",
+        "reason": "Nothing more will come.",
+    }
     assert certifier.post(f"{address}/cancel", data=last).status_code == 302
     assert "Nothing is open" in text_of(client, address)
 
@@ -158,8 +180,9 @@ def test_an_interest_keeps_the_money_of_a_proposal_out_of_pages_totals_and_files
         f"{HERE}/projects/open/{reference}", data={"code": reference, "opened_on": today().isoformat()}
     )
     assert answer.status_code == 302
-    release(prepared(1, today(), c010=10_000_00))
-    raised(1, 77_77, committed_on=today(), expires_on=today())
+    of = only(ProjectAccount)
+    release(prepared(of, today(), c010=10_000_00))
+    raised(of, 77_77, committed_on=today(), expires_on=today())
     assert "10 000.00" in text_of(client, f"{HERE}/projects").replace("\u00a0", " ")
     keep_from(int(reference.rpartition("-")[2]), OFFICER)
     client = as_a(shown, "finance-officer")
