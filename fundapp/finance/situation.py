@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from fundapp.board.queries import situations
 from fundapp.board.rules.situation import Situation
 from fundapp.finance.queries import statement_beside
+from fundapp.finance.queries.commitments import open_and_carried
+from fundapp.finance.queries.spending import uses
 from fundapp.finance.rules import CLOSING, CURRENT_PLEDGES, EXPENDITURE_TOTAL, INCOME_TOTAL, OPENING, PRIOR_PLEDGES
 from fundapp.finance.statements import IncomeExpenditure
 from fundapp.funds.models import Fund
@@ -21,7 +23,7 @@ IN_ENGLISH = (DEFAULT,)
 
 def situation(session: Session, fund: Fund, on: date) -> Situation:
     """What a fund has on a day, what came and went since the year began, and what is kept back: the fund's share of
-    what was spent in the last full year that its books know. Three queries."""
+    what was spent in the last full year that its books know; and what of it is bound. Seven queries."""
     newest = sa.select(sa.func.max(JournalEntry.posted_on))
     last = session.scalar(newest.where(JournalEntry.fund_id == fund.id, JournalEntry.posted_on <= on))
     year = _statement(session, fund, date(on.year, 1, 1), on)
@@ -30,9 +32,12 @@ def situation(session: Session, fund: Fund, on: date) -> Situation:
     if base is not None:
         spent = _of(_statement(session, fund, date(base, 1, 1), date(base, 12, 31)), EXPENDITURE_TOTAL)
     before, income, expenditure = (_of(year, line) for line in (OPENING, INCOME_TOTAL, EXPENDITURE_TOTAL))
+    left, carried = open_and_carried(session, fund.id, on)
+    allotted = sum(max(use.left, 0) for by_class in uses(session, fund.id, on).values() for use in by_class.values())
     return Situation(
         on, before, income, expenditure, _of(year, CLOSING) - before - income + expenditure,
         -(_of(year, PRIOR_PLEDGES) + _of(year, CURRENT_PLEDGES)), fund.reserve_rate, base, spent, last,
+        left - carried, allotted,
     )  # fmt: skip
 
 

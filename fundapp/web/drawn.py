@@ -98,6 +98,16 @@ def approved_chart(regions: Sequence[Sum]) -> Drawn:
     return Drawn(stacked(names, series, Told(finding, text, _thousands), id="approved"), legend(series), finding)
 
 
+def burn_chart(periods: Sequence[str], burnt: Sequence[tuple[int, int]], title: str) -> Drawn:
+    """After each quarter, what was spent of an allotment and what was left."""
+    series = (
+        Series(_("Spent"), tuple(a for a, _b in burnt)),
+        Series(_("Left of the allotment"), tuple(b for _a, b in burnt)),
+    )
+    text = _("A column for each quarter: what was spent to its end, and what was left of the allotment.")
+    return Drawn(stacked(periods, series, Told(title, text, _thousands), id="burn"), legend(series), title)
+
+
 def _thousands(amount: int) -> str:
     return figure(amount, language(), 0, nil="0")
 
@@ -109,6 +119,7 @@ def init(app: Flask) -> None:
     app.jinja_env.globals["totals_chart"] = totals_chart
     app.jinja_env.globals["reviewers_chart"] = reviewers_chart
     app.jinja_env.globals["approved_chart"] = approved_chart
+    app.jinja_env.globals["burn_chart"] = burn_chart
     app.jinja_env.filters["is_amount"] = lambda text: bool(AMOUNT.fullmatch(text))
     app.jinja_env.filters["is_count"] = lambda text: bool(COUNT.fullmatch(text))
     app.jinja_env.filters["in_cents"] = parse_printed

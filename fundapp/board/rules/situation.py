@@ -15,7 +15,8 @@ class Situation:
 
     adjustments: of prior years. pledges: promised and not paid yet, within the balance. reserve_rate: the share of a
     year's expenditure that is kept back; reserve_year: the year that it is worked out on, none without books, and
-    reserve_base what was spent in it. last_entry: the day of the newest entry on or before that day.
+    reserve_base what was spent in it. last_entry: the day of the newest entry on or before that day. commitments: open
+    and not yet expenditure; allotted: to projects, neither committed nor spent.
     """
 
     on: date
@@ -28,6 +29,8 @@ class Situation:
     reserve_year: int | None
     reserve_base: int
     last_entry: date | None
+    commitments: int = 0
+    allotted: int = 0
 
     @property
     def balance(self) -> int:
@@ -46,8 +49,8 @@ class Situation:
 
     @property
     def free(self) -> int:
-        """What is left once the reserve is kept back."""
-        return self.cash - self.reserve
+        """What is left once the reserve is kept back, and what is bound already."""
+        return self.cash - self.reserve - self.commitments - self.allotted
 
 
 def kept(one: Situation) -> dict[str, Any]:

@@ -16,17 +16,19 @@ from fundapp.access.queries import names_of
 from fundapp.access.views.address import language, number
 from fundapp.access.views.page import file
 from fundapp.access.words import actor_name
+from fundapp.kernel.clock import today
 from fundapp.kernel.database import db
 from fundapp.kernel.errors import Fault
 from fundapp.kernel.money import decimal_text
 from fundapp.kernel.sheets import Cell
 from fundapp.kernel.work import Work, unit_of_work
-from fundapp.proposals.views.calls.blueprint import Answer, do, does, status
+from fundapp.proposals.views.calls.blueprint import Answer, do, does, fund_here, status
 from fundapp.reference.queries import regional_groups
 from fundapp.reference.rules import Group
 from fundapp.scoring.forms.scenarios import ScenarioForm
 from fundapp.scoring.models import Scenario, ScoringRound
 from fundapp.scoring.operations.scenarios import carry_scenario, put_aside, save_scenario, take_up
+from fundapp.scoring.queries.envelopes import envelope_on
 from fundapp.scoring.queries.scenarios import About, about, asked_of, chosen_in, scenario_of, scenarios_of
 from fundapp.scoring.rules.scenarios import (
     Candidate,
@@ -197,13 +199,15 @@ def _groups() -> dict[str, str]:
 
 
 def _prefill(form: ScenarioForm, scored: Scored, candidates: list[Candidate]) -> None:
-    """The limits of another scenario, or the envelope of the call."""
+    """The limits of another scenario, or the envelope of the call, or what the fund has free."""
     references = {one.id: one.reference for one in candidates}
     if (key := number("from")) is not None:
         other = _scenario_at(scored, key)
         form.show(asked_of(other)[1], references)
     elif scored.call.envelope_cents:
         form.envelope.data = decimal_text(scored.call.envelope_cents)
+    elif free := envelope_on(db.session(), fund_here(), today()):
+        form.envelope.data = decimal_text(free)
 
 
 def _made(

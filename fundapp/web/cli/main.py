@@ -37,6 +37,7 @@ from fundapp.web.cli import (
     register,
     session_dossiers,
     setup,
+    spending,
 )
 from fundapp.web.keys import Unsafe
 from fundapp.web.sentences import sentences
@@ -69,6 +70,7 @@ for command in (
     *decisions.COMMANDS,
     *receiving.COMMANDS,
     *donors.COMMANDS,
+    *spending.COMMANDS,
 ):
     fundapp.add_command(command)
 for command in (*recommendations.COMMANDS, *banking.COMMANDS):

@@ -85,7 +85,12 @@ def _after(found: Situation, words: Words) -> Iterator[Line]:
     yield Line("total", (words.text("Balance on %(date)s", date=words.date(found.on)), Figure(found.balance)))
     yield Line("account", (words.text("Pledged and not paid yet"), Figure(-found.pledges)))
     yield Line("account", (words.text("Operating reserve, kept back"), Figure(-found.reserve)))
-    yield Line("grand", (words.text("Paid in, less the reserve"), Figure(found.free)))
+    if not found.commitments and not found.allotted:
+        yield Line("grand", (words.text("Paid in, less the reserve"), Figure(found.free)))
+        return
+    yield Line("account", (words.text("Committed and not paid yet"), Figure(-found.commitments)))
+    yield Line("account", (words.text("Allotted and not committed yet"), Figure(-found.allotted)))
+    yield Line("grand", (words.text("Available to commit"), Figure(found.free)))
 
 
 def _sources(found: Situation, words: Words) -> Iterator[Note]:

@@ -1,0 +1,193 @@
+"""Pages of projects' money: the list, one project, opening its account, and what the fund may still commit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from fundapp.access.forms import page_of
+from fundapp.access.gate import actor, exports, needs
+from fundapp.access.policy import Permission, may
+from fundapp.access.queries import names_of
+from fundapp.access.views.page import file, last_page
+from fundapp.access.words import actor_name
+from fundapp.board.models import Decision
+from fundapp.finance.forms.spending import AccountForm, ProjectFilterForm
+from fundapp.finance.models import ProjectAccount
+from fundapp.finance.operations.accounts import open_account
+from fundapp.finance.queries.available import available
+from fundapp.finance.queries.commitments import Wanted, commitments
+from fundapp.finance.queries.spending import (
+    PAGE,
+    SORTS,
+    Row,
+    account,
+    allotments,
+    projects,
+    quarters,
+    uses,
+    waiting_decisions,
+)
+from fundapp.finance.rules.spending import Use, forecast, pace, total
+from fundapp.finance.spending_words import (
+    ALLOTMENT_STAGES,
+    COMMITMENT_STAGES,
+    MARKS,
+    PACES,
+    STEPS,
+    classes_said,
+)
+from fundapp.finance.views.blueprint import blueprint, day, fund_for
+from fundapp.kernel.clock import today
+from fundapp.kernel.database import db
+from fundapp.kernel.errors import Fault
+from fundapp.kernel.sheets import Cell
+from fundapp.kernel.work import Work
+from fundapp.proposals.views.calls.blueprint import Answer, do, status
+
+
+@blueprint.app_context_processor
+def _words() -> dict[str, object]:
+    """What the templates of spending ask."""
+    return {
+        "allotment_stages": ALLOTMENT_STAGES,
+        "commitment_stages": COMMITMENT_STAGES,
+        "commitment_steps": STEPS,
+        "spending_paces": PACES,
+        "spending_marks": MARKS,
+        "classes_said": classes_said,
+    }
+
+
+def _listed() -> list[Row]:
+    sort = request.args.get("sort", "")
+    words = ProjectFilterForm(request.args).words
+    found = fund_for(Permission.SPENDING_READ)
+    known = sort if sort.lstrip("-") in SORTS else "code"
+    return projects(db.session(), actor(), found, day("on") or today(), words, known)
+
+
+@blueprint.get("/projects", endpoint="projects")
+@needs(Permission.SPENDING_READ)
+def projects_page() -> str:
+    """The projects with what they may spend, have committed and spent, and where they will stand at the year's end."""
+    fund, rows = fund_for(Permission.SPENDING_READ), _listed()
+    last = last_page(len(rows), PAGE)
+    page = min(page_of(request.args), last)
+    prepares = may(actor(), Permission.ALLOTMENT_PREPARE, fund)
+    return render_template(
+        "finance/projects.html",
+        form=ProjectFilterForm(request.args),
+        rows=rows[PAGE * (page - 1) : PAGE * page],
+        whole=total([row.use for row in rows]),
+        count_of=len(rows),
+        page=page,
+        last=last,
+        on=day("on") or today(),
+        waiting=waiting_decisions(db.session(), actor(), fund) if prepares else [],
+        filters={name: request.args[name] for name in ("q", "on", "sort") if request.args.get(name)},
+    )
+
+
+@blueprint.get("/projects/list.<any(csv, xlsx):kind>")
+@needs(Permission.SPENDING_READ)
+@exports
+def projects_file(kind: str) -> Response:
+    """The projects as they are filtered."""
+    rows = _listed()
+    headings = (
+        _("Project"), _("Title"), _("State"), _("Allotted"), _("Committed"), _("Spent"), _("Left"),
+        _("Forecast to the year's end"), _("Pace"),
+    )  # fmt: skip
+    return file(kind, f"{fund_for(Permission.SPENDING_READ).code}-projects", headings, list(_cells(rows)), len(rows))
+
+
+def _cells(rows: list[Row]) -> Iterator[tuple[Cell, ...]]:
+    for row in rows:
+        use = row.use
+        amounts = (use.allotted, use.committed, use.spent, use.left, row.foreseen)
+        yield row.code, row.title, row.country, *(Decimal(one).scaleb(-2) for one in amounts), str(PACES[row.pace])
+
+
+def project_at(code: str) -> ProjectAccount:
+    """The project account of an address; 404 where there is none, or none for whoever asks."""
+    return account(db.session(), actor(), fund_for(Permission.SPENDING_READ), code) or abort(404)
+
+
+@blueprint.get("/projects/<code>")
+@needs(Permission.SPENDING_READ)
+def project(code: str) -> str:
+    """A project's money: by class and quarter, its allotments and commitments."""
+    found, on, session = project_at(code), today(), db.session()
+    used = uses(session, found.fund_id, on, found.id).get(found.id, {})
+    spent = quarters(session, found.fund_id, found.id, on)
+    whole = total(list(used.values()))
+    this_year = sum(one.cents for one in spent if one.year == on.year)
+    foreseen = forecast(whole.spent - this_year, this_year, whole.committed, on)
+    given = allotments(session, found.id)
+    names = names_of(session, {one.prepared_by for one in given} | {one.settled_by for one in given if one.settled_by})
+    return render_template(
+        "finance/project.html",
+        project=found,
+        used=used,
+        whole=whole,
+        quarters=spent,
+        groups=sorted({group for one in spent for group in one.spent}),
+        burnt=_burnt(whole, [one.cents for one in spent]),
+        foreseen=foreseen,
+        pace=pace(whole.allotted, foreseen),
+        allotments=given,
+        commitments=commitments(session, actor(), fund_for(Permission.SPENDING_READ), Wanted(project=code)),
+        people={one: actor_name(one, names) for one in names},
+        prepares=found.closed_on is None and may(actor(), Permission.ALLOTMENT_PREPARE, found),
+        raises=found.closed_on is None and may(actor(), Permission.COMMITMENT_RAISE, found),
+    )
+
+
+def _burnt(whole: Use, spent: list[int]) -> list[tuple[int, int]]:
+    """After each quarter, what was spent so far and what of the allotment was not."""
+    found, so_far = [], 0
+    for cents in spent:
+        so_far += cents
+        found.append((max(so_far, 0), max(whole.allotted - so_far, 0)))
+    return found
+
+
+def _decision_for(reference: str) -> Decision:
+    fund = fund_for(Permission.ALLOTMENT_PREPARE)
+    waiting = waiting_decisions(db.session(), actor(), fund)
+    return next((one for one, proposal in waiting if proposal.reference == reference), None) or abort(404)
+
+
+@blueprint.route("/projects/open/<reference>", methods=["GET", "POST"])
+@needs(Permission.ALLOTMENT_PREPARE)
+def open_project(reference: str) -> Answer:
+    """Open the account of a project that was approved."""
+    decision, form, rest = _decision_for(reference), AccountForm(), list[Fault]()
+    if request.method == "POST" and form.validate():
+        faults: list[Fault] = []
+        said, key, made = form.said(faults), decision.id, list[str]()
+
+        def change(work: Work) -> None:
+            made.append(open_account(work, work.session.get_one(Decision, key), said).code)
+
+        rest = do(form, change, faults)
+        if made:
+            flash(_("The project account is open. Prepare its allotment next."), "success")
+            return redirect(url_for("finance.project", code=made[0]))
+        decision = _decision_for(reference)
+    elif request.method == "GET":
+        form.code.data, form.opened_on.data = reference, today().isoformat()
+    page = render_template("finance/open_project.html", form=form, faults=rest, reference=reference, decision=decision)
+    return page, status(form, rest)
+
+
+@blueprint.get("/available", endpoint="available")
+@needs(Permission.SPENDING_READ)
+def available_page() -> str:
+    """What the fund has, what of it is bound, and what is left to commit."""
+    fund, on = fund_for(Permission.SPENDING_READ), day("on") or today()
+    return render_template("finance/available.html", found=available(db.session(), fund, on), fund=fund)
