@@ -20,8 +20,8 @@ from fundapp.access.words import actor_name
 from fundapp.contributions.queries import names_of_donors
 from fundapp.finance.queries import account_names, layout_of
 from fundapp.finance.rules import accounts_behind, dates_behind, label
+from fundapp.finance.rules.reports import BEGINNING
 from fundapp.finance.views.blueprint import (
-    FIRST_YEAR,
     blueprint,
     day,
     fund_for,
@@ -37,7 +37,6 @@ from fundapp.kernel.sheets import Cell
 from fundapp.ledger.queries import Behind, EntryRow, entry, every_entry, how_many, postings
 
 NOBODY = "none"  # in the address: lines that name no donor
-BEGINNING = date(FIRST_YEAR - 100, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ from fundapp.web.cli import (
     ranking,
     recommendations,
     register,
+    reports,
     session_dossiers,
     setup,
 )
@@ -66,6 +67,8 @@ for command in (
     *decisions.COMMANDS,
 ):
     fundapp.add_command(command)
+for command in reports.STATEMENTS:
+    books.statements.add_command(command)
 for command in recommendations.COMMANDS:
     published.import_.add_command(command)
 published.import_.add_command(plans.import_plan_file)
