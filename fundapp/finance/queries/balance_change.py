@@ -95,11 +95,13 @@ def _changes(found: list[IncomeExpenditure], spans: tuple[Period, Period]) -> It
     yield _row(OPENING, "account", 0, Term("opening"), of(OPENING), OPENING, spans)
     accounts = dict.fromkeys(row.line for one in found for row in one.rows if row.kind == "account")
     for section, sign in (("income", 1), ("expenditure", -1), ("adjustment", 1)):
-        yield ReportRow(section, "group", 0, Term(f"section.{section}"), (None, None, None))
-        for line in accounts:
-            row = known[0].get(line) or known[1][line]
-            if row.section == section and any(of(line)):
-                yield _row(line, "account", 1, row.labels, [sign * cents for cents in of(line)], line, spans)
+        moved = [row for line in accounts if (row := known[0].get(line) or known[1][line]).section == section]
+        moved = [row for row in moved if any(of(row.line))]
+        if moved or section != "adjustment":
+            yield ReportRow(section, "group", 0, Term(f"section.{section}"), (None, None, None))
+        for row in moved:
+            line = row.line
+            yield _row(line, "account", 1, row.labels, [sign * cents for cents in of(line)], line, spans)
         total = {"income": INCOME_TOTAL, "expenditure": EXPENDITURE_TOTAL}.get(section)
         if total:
             yield _row(total, "total", 0, Term(f"total.{section}"), [sign * one for one in of(total)], total, spans)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from fundapp.finance.queries.parts import ProjectFacts, parts, projects
 from fundapp.finance.queries.statements import facts_of
 from fundapp.finance.queries.trial import posted
+from fundapp.finance.rules.books import EXPENDITURE_TOTAL
 from fundapp.finance.rules.reports import (
     BEGINNING,
     BUDGET,
@@ -32,6 +34,7 @@ from fundapp.kernel.languages import LANGUAGES
 from fundapp.ledger.models import Account
 
 COLUMNS = ("allotted", "committed", "spent-period", "spent", "left", "used")
+NOBODY = "none"  # in the address: lines of no project
 NO_PROJECT = ProjectFacts(0, "-", "")
 
 
@@ -56,10 +59,9 @@ class Chart:
             return group
         return {one: " / ".join(self.names[code][one] for code in accounts) for one in LANGUAGES}
 
-    def only(self, group: str) -> str:
-        """The account of a group, where it has one alone: its entries are those behind a figure."""
-        accounts = [code for code, known in self._of.items() if known == group]
-        return accounts[0] if len(accounts) == 1 else ""
+    def lines(self, group: str) -> str:
+        """The accounts of a group, whose entries are those behind its figures."""
+        return ",".join(code for code, known in self._of.items() if known == group)
 
 
 def budget_actual(session: Session, fund: Fund, first: date, last: date, closed: Collection[int] = ()) -> Report:
@@ -68,7 +70,8 @@ def budget_actual(session: Session, fund: Fund, first: date, last: date, closed:
     known = projects(session, fund.id, closed)
     chart, every = Chart(session), parts(session, fund.id, first, last)
     rows: list[ReportRow] = []
-    totals: list[Part] = []
+    every_part: list[Part] = []
+    budgeted = Part()
     for project in (*known.values(), NO_PROJECT):
         found: dict[str, Part] = {}
         for (key, code), part in every.items():
@@ -76,9 +79,12 @@ def budget_actual(session: Session, fund: Fund, first: date, last: date, closed:
                 group = chart.group(code)
                 found[group] = found.get(group, Part()) + part
         if found:
-            totals.append(together(found.values()))
+            part = together(found.values())
+            every_part.append(part)
+            budgeted += part if project.id else Part()
             rows += _of_project(project, found, chart, (first, last))
-    rows.append(_row("TOTAL", "grand", 0, Term("total"), together(totals), None))
+    spent = None if closed else Opens(EXPENDITURE_TOTAL, first, last)
+    rows.append(_total(together(every_part), budgeted, spent))
     columns = tuple(ReportColumn(code, Term(f"budget.{code}"), figures=code != "used") for code in COLUMNS)
     return Report(
         BUDGET, facts_of(fund), first, last, fund.basis.value, Term("project-class"), columns, tuple(rows),
@@ -89,29 +95,37 @@ def budget_actual(session: Session, fund: Fund, first: date, last: date, closed:
 def _of_project(
     project: ProjectFacts, found: Mapping[str, Part], chart: Chart, span: tuple[date, date]
 ) -> Iterator[ReportRow]:
-    code = project.code if project.id else "none"
-    title: Label = f"{project.code} · {project.title}" if project.id else Term("no-project")
-    opens = Opens(thing="project", number=project.code) if project.id else None
-    yield ReportRow(project.code, "group", 0, title, (None,) * len(COLUMNS), opens)
+    """A project's classes and its total; what was spent of no project has no budget to be set against."""
+    known = bool(project.id)
+    title: Label = f"{project.code} · {project.title}" if known else Term("no-project")
+    thing, of = (Opens(thing="project", number=project.code), project.code) if known else (None, NOBODY)
+    yield ReportRow(project.code, "group", 0, title, (None,) * len(COLUMNS), thing)
     for group in sorted(found):
-        leads = (Opens(chart.only(group), *span, project=code), opens)
-        yield _row(f"{project.code}/{group}", "account", 1, chart.label(group), found[group], leads)
-    total = together(found.values())
-    yield _row(
-        f"{project.code}/total", "total", 0, Term("total-of-project"), total, (Opens("", *span, project=code), opens)
-    )
+        spent = Opens(chart.lines(group), *span, project=of)
+        yield _row(f"{project.code}/{group}", "account", chart.label(group), found[group], spent, thing, known)
+    if known:
+        spent, total = Opens(EXPENDITURE_TOTAL, *span, project=of), together(found.values())
+        yield _row(f"{project.code}/total", "total", Term("total-of-project"), total, spent, thing)
 
 
 def _row(
-    code: str, kind: RowKind, level: int, label: Label, part: Part, leads: tuple[Opens, Opens | None] | None
+    code: str, kind: RowKind, label: Label, part: Part, spent: Opens | None, thing: Opens | None, known: bool = True
 ) -> ReportRow:
-    spent, project = leads if leads and leads[0].line else (None, leads[1] if leads else None)
-    whole = Opens(spent.line, BEGINNING, spent.last, project=spent.project) if spent else None
+    whole = replace(spent, first=BEGINNING if known else spent.first) if spent else None
     cells: tuple[ReportCell, ...] = (
-        Amount(part.allotted, project), Amount(part.open, project), Amount(part.since, spent),
-        Amount(part.spent, whole), Amount(part.left), _used(part),
+        Amount(part.allotted, thing), Amount(part.open, thing), Amount(part.since, spent),
+        Amount(part.spent, whole), Amount(part.left) if known else None, _used(part),
     )  # fmt: skip
-    return ReportRow(code, kind, level, label, cells, None, part.left < 0 and bool(part.allotted))
+    return ReportRow(code, kind, int(kind == "account"), label, cells, None, part.left < 0 and known)
+
+
+def _total(part: Part, budgeted: Part, spent: Opens | None) -> ReportRow:
+    """Of everything; what is left and used is of the projects, which have a budget."""
+    cells: tuple[ReportCell, ...] = (
+        Amount(part.allotted), Amount(part.open), Amount(part.since, spent), Amount(part.spent), Amount(budgeted.left),
+        _used(budgeted),
+    )  # fmt: skip
+    return ReportRow("TOTAL", "grand", 0, Term("total"), cells)
 
 
 def _used(part: Part) -> Label | None:

@@ -23,7 +23,9 @@ def outstanding(session: Session, fund: Fund, on: date, closed: Collection[int] 
     """Each commitment of which something is open at the end of a day: what was raised, paid and cancelled, and what of
     the rest is booked already because it was carried over a year's end. One query."""
     rows = [_row(found, on) for found in _open(session, fund.id, on, closed)]
-    total = ReportRow("TOTAL", "grand", 0, Term("total"), sums([row.cells for row in rows], 5 + len(FIGURES)))
+    total = ReportRow(
+        "TOTAL", "grand", 0, Term("total"), sums([row.cells for row in rows], 5 + len(FIGURES), len(FIGURES))
+    )
     words = ("project", "class", "payee", "committed", "expires")
     columns = tuple(
         ReportColumn(code, Term(f"commitment.{code}"), figures=code in FIGURES) for code in (*words, *FIGURES)

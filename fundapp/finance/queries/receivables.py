@@ -61,7 +61,7 @@ def receivables(session: Session, fund: Fund, on: date) -> Report:
     for key in keys:
         rows += _of_donor(key, [part for part in parts if part.donor_id == key], booked.get(key, 0), names, on)
     lines = [row.cells for row in rows if row.level]
-    grand = ReportRow("TOTAL", "grand", 0, Term("total"), sums(lines, len(AGE_CODES) + 3))
+    grand = ReportRow("TOTAL", "grand", 0, Term("total"), sums(lines, len(AGE_CODES) + 3, len(AGE_CODES) + 2))
     return Report(
         RECEIVABLES, facts_of(fund), None, on, fund.basis.value, Term("donor-pledge"), _columns(), (*rows, grand),
         (Term("note.recognised"), Term("note.age")), None, now(),

@@ -35,7 +35,7 @@ def trial_balance(session: Session, fund: Fund, first: date, last: date) -> Repo
         )
         for code, one in turnovers(session, fund.id, first, last).items()
     ]
-    total = ReportRow("TOTAL", "grand", 0, Term("total"), sums([row.cells for row in rows], len(CODES)))
+    total = ReportRow("TOTAL", "grand", 0, Term("total"), sums([row.cells for row in rows], len(CODES), len(CODES)))
     columns = tuple(ReportColumn(code, Term(f"trial.{code}")) for code in CODES)
     return Report(
         TRIAL, facts_of(fund), first, last, fund.basis.value, Term("account"), columns, (*rows, total), (),

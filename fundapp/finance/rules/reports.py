@@ -180,11 +180,11 @@ def class_groups(accounts: Mapping[str, str | None]) -> dict[str, tuple[str, ...
     return found
 
 
-def sums(rows: Sequence[Sequence[ReportCell]], width: int) -> tuple[ReportCell, ...]:
-    """What the amounts of each column add up to, without what they open; no total where a column has no amount."""
+def sums(rows: Sequence[Sequence[ReportCell]], width: int, always: int = 0) -> tuple[ReportCell, ...]:
+    """What the amounts of each column add up to, without what they open; no total where a column has no amount, but nil
+    in the last columns, as many as there must always be one of."""
     totals: list[ReportCell] = []
     for place in range(width):
-        cells = [row[place] for row in rows if place < len(row)]
-        amounts = [cell.cents for cell in cells if isinstance(cell, Amount)]
-        totals.append(Amount(sum(amounts)) if amounts else None)
+        amounts = [cell.cents for row in rows if isinstance(cell := row[place], Amount)]
+        totals.append(Amount(sum(amounts)) if amounts or place >= width - always else None)
     return tuple(totals)

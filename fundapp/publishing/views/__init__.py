@@ -4,7 +4,16 @@ from fundapp.publishing.views.decisions import blueprint as decisions
 from fundapp.publishing.views.dossiers import blueprint as dossiers
 from fundapp.publishing.views.minutes import blueprint as session_documents
 from fundapp.publishing.views.register import blueprint as register_documents
+from fundapp.publishing.views.reports import blueprint as report_pages
 from fundapp.publishing.views.sessions import blueprint as session_dossiers
 from fundapp.publishing.views.statements import blueprint
 
-__all__ = ["blueprint", "decisions", "dossiers", "register_documents", "session_documents", "session_dossiers"]
+__all__ = [
+    "blueprint",
+    "decisions",
+    "dossiers",
+    "register_documents",
+    "report_pages",
+    "session_documents",
+    "session_dossiers",
+]

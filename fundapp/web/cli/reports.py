@@ -20,7 +20,10 @@ from fundapp.web.cli.published import DAY
 
 # The word of the command line -> the statement, and what it says of it
 NAMES = {
-    "balance": (reports.BALANCE, "What the fund held, what came and went, and what it holds, beside the period before."),
+    "balance": (
+        reports.BALANCE,
+        "What the fund held, what came and went, and what it holds, beside the period before.",
+    ),
     "compared": (reports.COMPARED, "Income and expenditure, line by line, beside the period before."),
     "budget": (reports.BUDGET, "What each project may spend, what is committed and what was spent, by class."),
     "commitments": (reports.COMMITMENTS, "The commitments outstanding on a day."),
