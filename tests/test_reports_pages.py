@@ -74,7 +74,10 @@ def test_what_is_asked_wrongly_is_refused(demo: Flask) -> None:
         "changes-in-balance.csv?language=xx": 400,
     }.items():
         answer = client.get(f"/UPR/finance/statements/{page}")
-        assert answer.status_code in (status, 404 if status == 404 else 422), (page, answer.status_code)
+        assert answer.status_code == status or (status == 400 and answer.status_code in (409, 422)), (
+            page,
+            answer.status_code,
+        )
     for page, status in {
         "accounts/NONE": 400,
         "accounts/AST.CASH?after=x&behind=1&line=1": 400,
@@ -82,7 +85,7 @@ def test_what_is_asked_wrongly_is_refused(demo: Flask) -> None:
         "entries?project=NONE": 400,
     }.items():
         answer = client.get(f"/UPR/finance/{page}")
-        assert answer.status_code in (status, 422), (page, answer.status_code)
+        assert answer.status_code in (status, 409, 422), (page, answer.status_code)
 
 
 def test_who_reads_no_money_sees_no_statement(demo: Flask) -> None:
@@ -108,8 +111,8 @@ def test_an_account_shows_its_lines_and_the_balance_after_each(demo: Flask) -> N
     with statements() as asked:
         text_of(client, "/UPR/finance/accounts/AST.CASH?year=2020")
     assert len(asked) <= 10
-    rows = text_of(client, "/UPR/finance/accounts/AST.CASH.csv?year=2020").splitlines()
+    rows = client.get("/UPR/finance/accounts/AST.CASH.csv?year=2020", buffered=True).text.splitlines()
     assert rows[-1].split(",")[-4] == "2103495.68"
-    ledger = text_of(client, "/UPR/finance/general-ledger.csv?year=2020").splitlines()
+    ledger = client.get("/UPR/finance/general-ledger.csv?year=2020", buffered=True).text.splitlines()
     assert {line.split(",")[0] for line in ledger[1:]} >= {"AST.CASH", "EXP.STAFF", "INC.CONTRIB"}
     assert client.get("/UPR/finance/general-ledger.xlsx?year=2020").data.startswith(b"PK")

@@ -25,8 +25,8 @@ from fundapp.kernel.sheets import (
     read_bytes,
     read_csv,
     require,
-    xlsx,
 )
+from fundapp.kernel.workbook import xlsx
 
 GOOD = "line,printed\nA,1\nB,2\n"
 

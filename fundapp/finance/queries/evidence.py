@@ -57,7 +57,7 @@ def is_document(session: Session, fund_id: int, symbol: str) -> bool:
     return session.scalar(asked) is not None
 
 
-def _row(kind: str, number: Any, text: Any) -> sa.Select[Any]:
+def _row(kind: str, number: Any, text: Any) -> Any:
     return sa.select(
         sa.literal(kind, sa.String).label("kind"),
         sa.cast(number, sa.String).label("number"),
@@ -94,7 +94,7 @@ def _received(entry_id: int) -> list[sa.Select[Any]]:
     ]
 
 
-def _open_to(asked: sa.Select[Any], closed: Collection[int]) -> sa.Select[Any]:
+def _open_to(asked: Any, closed: Collection[int]) -> Any:
     """Without what belongs to proposals that the reader is kept from."""
     if not closed:
         return asked
@@ -126,7 +126,7 @@ def _spent(entry_id: int, closed: Collection[int]) -> list[sa.Select[Any]]:
 def _extract_lines(session: Session, entry_id: int, closed: Collection[int]) -> list[Evidence]:
     """The first of the lines that an entry was posted for, with how many there are."""
     many = sa.func.count().over()
-    asked: sa.Select[Any] = (
+    asked = (
         sa.select(ExtractLine.document, ExtractLine.line, ExtractLine.text, many)
         .outerjoin(ProjectAccount, ProjectAccount.id == ExtractLine.project_id)
         .where(ExtractLine.entry_id == entry_id)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from tempfile import TemporaryFile
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, g, render_template, url_for
+from flask import Blueprint, Response, abort, current_app, g, render_template, send_file, url_for
+from werkzeug.wrappers import Response as BaseResponse
 
 from fundapp.access.gate import actor, exports, needs
 from fundapp.access.policy import Permission
 from fundapp.access.views.address import day
 from fundapp.access.views.page import BYTE_ORDER_MARK
+from fundapp.finance.queries import years_of
+from fundapp.finance.queries.audit import may_be_packed
 from fundapp.finance.queries.reports import drawn
 from fundapp.finance.rules import reports as kinds
 from fundapp.finance.rules.reports import Amount, Opens, Report
@@ -20,6 +24,7 @@ from fundapp.kernel.clock import today
 from fundapp.kernel.database import db
 from fundapp.kernel.languages import is_whole_years
 from fundapp.proposals.queries.proposals import closed_to
+from fundapp.publishing.audit_pack import pack
 from fundapp.publishing.blocks import Figure
 from fundapp.publishing.documents.parts import signs
 from fundapp.publishing.documents.reports import Worded, notes, said, span, title, worded
@@ -217,3 +222,24 @@ def file(kind: str, form: str) -> Response:
     name = f"{g.fund.code}-{kind}-{facts.last.isoformat()}-{written}.{form}"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
+
+
+@blueprint.get("/audit-pack")
+@needs(Permission.AUDIT_PACK)
+def audit_pack() -> str:
+    """What the auditor's pack has, and of which years there is one."""
+    fund = fund_for(Permission.AUDIT_PACK)
+    return render_template("publishing/audit_pack.html", years=[year for year, _ in years_of(db.session(), fund.id)])
+
+
+@blueprint.get("/audit-pack/<int(min=1, max=2999):year>.zip")
+@needs(Permission.AUDIT_PACK)
+@exports
+def audit_pack_file(year: int) -> BaseResponse:
+    """The pack of a year, in the language of the page or the one asked for."""
+    fund, written = fund_for(Permission.AUDIT_PACK), document_language()
+    may_be_packed(db.session(), fund, year, closed_to(actor()))
+    out = TemporaryFile()  # noqa: SIM115 - the answer closes it
+    pack(db.session(), fund, year, written, out)
+    out.seek(0)
+    return send_file(out, "application/zip", as_attachment=True, download_name=f"{fund.code}-audit-pack-{year}.zip")

@@ -65,6 +65,7 @@ for command in (
     *minutes.COMMANDS,
     *session_dossiers.COMMANDS,
     *decisions.COMMANDS,
+    *reports.COMMANDS,
 ):
     fundapp.add_command(command)
 for command in reports.STATEMENTS:

@@ -1,12 +1,14 @@
-"""fundapp statement balance, compared, budget, commitments, receivables, available and trial."""
+"""fundapp statement balance, compared, budget, commitments, receivables, available and trial; fundapp audit-pack."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
+from secrets import token_hex
 
 import click
 
+from fundapp.finance.queries.audit import may_be_packed
 from fundapp.finance.queries.reports import drawn
 from fundapp.finance.rules import reports
 from fundapp.funds.queries import named_fund
@@ -14,6 +16,7 @@ from fundapp.kernel.clock import today
 from fundapp.kernel.database import db
 from fundapp.kernel.errors import refuse
 from fundapp.kernel.languages import LANGUAGES
+from fundapp.publishing.audit_pack import SUMS, pack
 from fundapp.publishing.drawing import REPORT_FORMATS, draw
 from fundapp.web.cli.books import give
 from fundapp.web.cli.published import DAY
@@ -71,3 +74,28 @@ def _shared() -> list[click.Parameter]:
 
 
 STATEMENTS = tuple(_command(word, kind, about) for word, (kind, about) in NAMES.items())
+
+
+@click.command("audit-pack")
+@click.argument("fund")
+@click.argument("year", type=int)
+@click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True)
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The zip to write.")
+def audit_pack(fund: str, year: int, language: str, output: Path) -> None:
+    """One zip of a year for the auditor: journal, statements, trail, and sums to check them by."""
+    session = db.session()
+    found = named_fund(session, fund)
+    many = may_be_packed(session, found, year, ())
+    beside = output.resolve().with_name(f".fundapp-{token_hex(6)}")
+    try:
+        with beside.open("wb") as file:
+            made = pack(session, found, year, language, file)
+        beside.replace(output.resolve())
+    except OSError as error:
+        raise refuse("file.unwritable", name=str(output), reason=error.strerror or str(error)) from None
+    finally:
+        beside.unlink(missing_ok=True)
+    click.echo(f"{output}: {many} entries, {len(made.files)} files. SHA-256 of {SUMS}: {made.seal}")
+
+
+COMMANDS = (audit_pack,)
