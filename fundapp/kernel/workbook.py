@@ -132,26 +132,35 @@ def _frame(title: str) -> dict[str, str]:
     parts = {"/xl/workbook.xml": "sheet.main", "/xl/worksheets/sheet1.xml": "worksheet", "/xl/styles.xml": "styles"}
     types = "".join(f'<Override PartName="{part}" ContentType="{_KIND}.{kind}+xml"/>' for part, kind in parts.items())
     types += '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-    font = '<sz val="11"/><name val="Calibri"/>'
     return {
         "[Content_Types].xml": f'<Types xmlns="{_OF}/content-types">{types}</Types>',
         "_rels/.rels": _links(officeDocument="xl/workbook.xml"),
         "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_PARTS}"><sheets><sheet name="{name}" sheetId="1"'
         ' r:id="worksheet"/></sheets></workbook>',
         "xl/_rels/workbook.xml.rels": _links(worksheet="worksheets/sheet1.xml", styles="styles.xml"),
-        "xl/styles.xml": f'<styleSheet xmlns="{_MAIN}"><numFmts count="1">'
-        f'<numFmt numFmtId="164" formatCode="{_AMOUNT}"/></numFmts><fonts count="2"><font>{font}</font><font><b/>{font}</font></fonts>'
-        '<fills count="2"><fill><patternFill patternType="none"/></fill>'
-        '<fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
-        '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
-        '<cellXfs count="3"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
-        '<xf numFmtId="0" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1" applyAlignment="1">'
-        '<alignment wrapText="1"/></xf>'
-        '<xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/></cellXfs>'
-        '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>',
+        "xl/styles.xml": f'<styleSheet xmlns="{_MAIN}">{_styles()}</styleSheet>',
     }
 
 
 def _links(**to: str) -> str:
     found = "".join(f'<Relationship Id="{kind}" Type="{_PARTS}/{kind}" Target="{path}"/>' for kind, path in to.items())
     return f'<Relationships xmlns="{_OF}/relationships">{found}</Relationships>'
+
+
+def _styles() -> str:
+    """What cells look like: as they are, bold for headings, and amounts."""
+    font = '<sz val="11"/><name val="Calibri"/>'
+    plain = 'fontId="0" fillId="0" borderId="0"'
+    return "".join((
+        f'<numFmts count="1"><numFmt numFmtId="164" formatCode="{_AMOUNT}"/></numFmts>',
+        f'<fonts count="2"><font>{font}</font><font><b/>{font}</font></fonts>',
+        '<fills count="2"><fill><patternFill patternType="none"/></fill>',
+        '<fill><patternFill patternType="gray125"/></fill></fills>',
+        '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>',
+        f'<cellStyleXfs count="1"><xf numFmtId="0" {plain}/></cellStyleXfs>',
+        f'<cellXfs count="3"><xf numFmtId="0" {plain} xfId="0"/>',
+        '<xf numFmtId="0" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1" applyAlignment="1">',
+        '<alignment wrapText="1"/></xf>',
+        f'<xf numFmtId="164" {plain} xfId="0" applyNumberFormat="1"/></cellXfs>',
+        '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>',
+    ))  # fmt: skip
