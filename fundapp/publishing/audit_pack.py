@@ -25,10 +25,12 @@ from fundapp.funds.models import Fund
 from fundapp.kernel.clock import now
 from fundapp.kernel.money import Money
 from fundapp.kernel.sheets import Cell, csv_pieces
+from fundapp.publishing.documents.audit_guide import SUMS, guide
 from fundapp.publishing.drawing import draw
 from fundapp.publishing.words import Words
 
-SUMS, GUIDE = "SHA256SUMS", "README.txt"
+GUIDE = "README.txt"
+__all__ = ["GUIDE", "SUMS", "Packed", "pack"]
 FORMS = ("csv", "pdf")
 JOURNAL = (
     "entry", "line", "date", "memo", "source", "account", "donor", "project", "debit", "credit", "currency", "amount",
@@ -76,7 +78,7 @@ def pack(session: Session, fund: Fund, year: int, language: str, out: IO[bytes])
     first, last = date(year, 1, 1), date(year, 12, 31)
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         made = _Pack(archive, now())
-        made.add(GUIDE, [_guide(fund, year, Words(language)).encode()])
+        made.add(GUIDE, [guide(fund.code, fund.names, year, Words(language)).encode()])
         _journal(made, session, fund, first, last)
         _statements(made, session, fund, (first, last), language)
         _trail(made, session, fund, first, last)
@@ -151,20 +153,3 @@ def _keys(made: _Pack, session: Session, fund: Fund, last: date) -> None:
     made.table("donors.csv", ("donor", "name"), ((code, one["en"]) for code, one in donors))
     found = projects(session, fund.id).values()
     made.table("projects.csv", ("project", "title"), ((one.code, one.title) for one in found))
-
-
-def _guide(fund: Fund, year: int, words: Words) -> str:
-    """What is in the pack, and how to check it without any program of ours."""
-    paragraphs = (
-        words.text("Auditor’s pack of %(fund)s for %(year)s", fund=words.name(fund.names, fund.code), year=year),
-        words.text("journal.csv has every line of every entry of the year; entries.csv has the entries, with who posted them and when; statements has the statements; trail.csv has what was changed of the money of the fund, by whom and when."),  # noqa: E501
-        words.text("1. That no file was changed since the pack was made. In the folder of the pack, run:"),
-        f"    sha256sum -c {SUMS}",
-        words.text("Every line must end with OK. The sum of the list itself was shown when the pack was made; compare it with what this prints:"),  # noqa: E501
-        f"    sha256sum {SUMS}",
-        words.text("2. That an entry is as it was sealed. Line 7 of entries.txt is the text of the entry in row 7 of entries.csv; the sum that this prints is in the last column of that row:"),  # noqa: E501
-        "    sed -n 7p entries.txt | tr -d '\\n' | sha256sum",
-        words.text("3. That a row of the trail is as it was written. The same, with trail.txt and trail.csv; hash_before is the sum of the row before it in the whole trail, and stands at the beginning of the text."),  # noqa: E501
-        words.text("4. That a certified statement is the one that was certified: the sum of its file in certificates is the digest on the document."),  # noqa: E501
-    )  # fmt: skip
-    return "\n\n".join(paragraphs) + "\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from tempfile import TemporaryFile
 from typing import Any
 
@@ -17,7 +18,7 @@ from fundapp.finance.queries import years_of
 from fundapp.finance.queries.audit import may_be_packed
 from fundapp.finance.queries.reports import drawn
 from fundapp.finance.rules import reports as kinds
-from fundapp.finance.rules.reports import Amount, Opens, Report
+from fundapp.finance.rules.reports import Amount, Opens, Report, Term
 from fundapp.finance.views.blueprint import fund_for, language, period, years
 from fundapp.funds.models import Fund
 from fundapp.kernel.clock import today
@@ -65,6 +66,7 @@ class ShownCell:
     cents: int | None
     text: str
     href: str | None
+    whole: bool  # on one line
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +121,13 @@ def _shown(one: Worded, facts: Report) -> ShownRow:
     row = one.row
     cells = []
     for column, cell, text in zip(facts.columns, row.cells, one.cells, strict=True):
-        opens = _address(cell.opens) if isinstance(cell, Amount) else None
+        opens = _address(cell.opens) if isinstance(cell, Amount) and cell.cents else None
         cents = text.minor if isinstance(text, Figure) else None
-        cells.append(ShownCell(column.figures, cents, text if isinstance(text, str) else "", opens))
+        cells.append(
+            ShownCell(
+                column.figures, cents, text if isinstance(text, str) else "", opens, isinstance(cell, date | Term)
+            )
+        )
     css = " ".join(filter(None, (CSS.get(row.kind), "app-in" if row.level or row.kind == "memo" else "")))
     return ShownRow(css, row.kind == "group", one.label, _address(row.opens), tuple(cells), row.warns)
 
