@@ -7,7 +7,7 @@ from datetime import date
 from tempfile import TemporaryFile
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, g, render_template, send_file, url_for
+from flask import Blueprint, Response, current_app, g, render_template, send_file, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from fundapp.access.gate import actor, exports, needs
@@ -53,6 +53,7 @@ ENDPOINTS = {
     kinds.COMMITMENTS: "reports.commitments",
     kinds.RECEIVABLES: "reports.receivables",
 }
+NAMES = f"any({', '.join(repr(kind) for kind in PERMISSIONS)})"
 # The pages of single things, by what a figure opens
 THINGS = {"project": "finance.project", "commitment": "finance.commitment", "pledge": "donors.pledge"}
 CSS = {"group": "app-table__group", "total": "app-table__total", "grand": "app-table__grand", "memo": "app-table__memo"}
@@ -212,13 +213,11 @@ def trial() -> str:
     return _page(kinds.TRIAL)
 
 
-@blueprint.get(f"/<kind>.<{KINDS}:form>")
+@blueprint.get(f"/<{NAMES}:kind>.<{KINDS}:form>")
 @needs(Permission.BOOKS_READ)
 @exports
 def file(kind: str, form: str) -> Response:
     """A statement as a file, in the language of the page or the one asked for."""
-    if kind not in PERMISSIONS:
-        abort(404)
     fund = fund_for(PERMISSIONS[kind])
     facts, written = _asked(fund, kind), document_language()
     content = draw(facts, written, form)
