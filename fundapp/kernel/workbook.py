@@ -1,6 +1,6 @@
 """A table as a workbook of one sheet, written row by row: a long list never lies in memory whole.
 
-Three times the rate of the libraries that keep a workbook's parts as objects, and a fifth of their memory.
+Four times the rate of libraries that keep cells as objects, in 30 MiB; `dev.py bench` measures it.
 """
 
 from __future__ import annotations
