@@ -21,7 +21,7 @@ from fundapp.contributions.operations import other_code
 from fundapp.contributions.queries import donors
 from fundapp.finance.operations import attribute
 from fundapp.funds.queries import named_fund
-from fundapp.kernel import sheets
+from fundapp.kernel import sheets, workbook
 from fundapp.kernel.database import db
 from fundapp.kernel.work import unit_of_work
 from fundapp.ledger.models import JournalEntry
@@ -52,7 +52,7 @@ def figure(text: str) -> Make:
 HEADING = LINES[0]
 # name of the case -> the file, and what is said of it
 NO_TABLES: dict[str, tuple[Make, tuple[str, ...]]] = {
-    "xlsx": (lambda: sheets.xlsx(["a"], [["b"]]), ("workbook", "Save the sheet as CSV")),
+    "xlsx": (lambda: workbook.xlsx(["a"], [["b"]]), ("workbook", "Save the sheet as CSV")),
     "xls": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", ("workbook",)),
     "png": (lambda: b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", ("not text",)),
     "binary": (lambda: bytes(range(256)) * 9, ("not text",)),

@@ -21,8 +21,8 @@ from fundapp.access.operations import Console
 from fundapp.kernel.database import db
 from fundapp.kernel.errors import Refusal
 from fundapp.kernel.files import Files
-from fundapp.kernel.sheets import xlsx
 from fundapp.kernel.work import unit_of_work
+from fundapp.kernel.workbook import xlsx
 from fundapp.recommendations.layouts import thematic_list
 from fundapp.recommendations.layouts.uhri_json import words
 from fundapp.recommendations.operations import open_plan

@@ -25,8 +25,8 @@ from fundapp.kernel.sheets import (
     read_bytes,
     read_csv,
     require,
-    xlsx,
 )
+from fundapp.kernel.workbook import xlsx
 
 GOOD = "line,printed\nA,1\nB,2\n"
 
@@ -192,3 +192,27 @@ def test_amounts_of_any_size_are_grouped_in_threes() -> None:
     """A space is no mark of groups to a spreadsheet: the format must have one for each group."""
     content = xlsx(["a"], [[Decimal("1234567.89")]])
     assert b'formatCode="#,##0.00_);(#,##0.00);-_)"' in ZipFile(io.BytesIO(content)).read("xl/styles.xml")
+
+
+@given(st.lists(st.lists(st.text(max_size=12) | st.integers(-(10**9), 10**9), min_size=3, max_size=3), max_size=5))
+def test_a_workbook_gives_back_what_was_put_in(rows: list[list[str | int]]) -> None:
+    content = io.BytesIO(xlsx(["a", "b", "c"], rows))
+    found = CalamineWorkbook.from_filelike(content).get_sheet_by_index(0).to_python(skip_empty_area=False)
+    assert found[0] == ["a", "b", "c"]
+    for row, cells in zip(rows, found[1:], strict=False):
+        for cell, read in zip(row, cells, strict=False):
+            if isinstance(cell, int) or cell.isprintable():
+                assert read == cell
+
+
+def test_a_workbook_has_columns_beyond_the_alphabet_and_cells_of_any_text() -> None:
+    headings = [f"h{n}" for n in range(703)]
+    texts = ["_x0041_", 'a<b>&"c"', "\x01\x1f", "\ud800", "x" * 40_000, "", "\ufffe"]
+    content = xlsx(headings, [texts, []], title="a/b:[c]?" + "long" * 20)
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    [name] = book.sheet_names
+    assert len(name) <= 31 and "/" not in name
+    rows = book.get_sheet_by_index(0).to_python()
+    assert rows[0] == headings
+    assert rows[1][1] == texts[1] and len(str(rows[1][4])) <= 32_767
+    assert ZipFile(io.BytesIO(content)).testzip() is None

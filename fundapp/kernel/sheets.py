@@ -10,15 +10,12 @@ from decimal import Decimal
 from itertools import chain
 from pathlib import Path
 
-import xlsxwriter
-
 from fundapp.kernel.errors import Fault, Refusal, refuse
 
 LARGEST = 20 * 1024 * 1024  # bytes of a file; the largest real one so far has 2 MB
 MOST_ROWS = 100_000  # of a table; the largest real one so far has 254
 LONGEST = 10_000  # characters of a cell
 LONGEST_HEADING = 80
-FULL = 32_767  # characters that a cell of a workbook takes; one with more would be left out without a word
 PIECE = 500  # rows of a CSV file that are written at a time
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # .xlsx and .ods, and the older .xls
 WIDE = (b"\xff\xfe", b"\xfe\xff")  # the marks of UTF-16, which holds zero bytes and is text all the same
@@ -181,32 +178,3 @@ class _Lines(list[str]):
     def write(self, row: str) -> int:
         self.append(f"{row.removesuffix(self.END)}\n")
         return len(row)
-
-
-def xlsx(
-    headings: Sequence[str], rows: Iterable[Sequence[Cell]], *, rtl: bool = False, title: str = "fundapp"
-) -> bytes:
-    """A workbook of one sheet: numbers as numbers, text as text and never a formula, the heading frozen."""
-    out = io.BytesIO()
-    options = {"constant_memory": True, "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    book = xlsxwriter.Workbook(out, options)
-    bold = book.add_format({"bold": True, "text_wrap": True})
-    # The comma stands for the reader's own mark of groups; a space would group the first three digits alone
-    amount = book.add_format({"num_format": "#,##0.00_);(#,##0.00);-_)"})
-    sheet = book.add_worksheet(title[:31])
-    if rtl:
-        sheet.right_to_left()
-    sheet.freeze_panes(1, 0)
-    sheet.set_column(0, max(len(headings) - 1, 0), 22)
-    for column, heading in enumerate(headings):
-        sheet.write_string(0, column, heading, bold)
-    for number, row in enumerate(rows, 1):
-        for column, cell in enumerate(row):
-            if isinstance(cell, Decimal):
-                sheet.write_number(number, column, float(cell), amount)
-            elif isinstance(cell, int):
-                sheet.write_number(number, column, cell)
-            elif cell:
-                sheet.write_string(number, column, cell if len(cell) <= FULL else f"{cell[: FULL - 1]}…")
-    book.close()
-    return out.getvalue()

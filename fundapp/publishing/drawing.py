@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 from fundapp.board.rules.dossier import SessionDossier
 from fundapp.board.rules.letter import LetterFacts
 from fundapp.finance.rules.donor_letters import DonorAccount, ReceiptFacts, ReminderFacts, ThanksFacts
+from fundapp.finance.rules.reports import Report
 from fundapp.finance.statements import Contributions, IncomeExpenditure
 from fundapp.proposals.rules.dossier import DossierFacts
 from fundapp.publishing import docx, pdf, plain, xlsx
@@ -21,20 +22,23 @@ from fundapp.publishing.documents.income_expenditure import income_expenditure
 from fundapp.publishing.documents.infographic import infographic
 from fundapp.publishing.documents.minutes import MinutesPrinted, minutes
 from fundapp.publishing.documents.recommendation_matrix import matrix
+from fundapp.publishing.documents.reports import report
 from fundapp.publishing.documents.session_dossier import session_dossier
 from fundapp.publishing.plain import as_csv, as_json, as_text
+from fundapp.publishing.report_files import report_csv, report_json, report_text
 from fundapp.publishing.words import Words
 from fundapp.recommendations.matrix import MatrixFacts, TrendFacts
 
 Register = MatrixFacts | TrendFacts
 ToDonor = ReminderFacts | ReceiptFacts | ThanksFacts | DonorAccount
-Facts = plain.Facts | Register | ToDonor | DossierFacts | MinutesPrinted | SessionDossier | LetterFacts
+Facts = plain.Facts | Report | Register | ToDonor | DossierFacts | MinutesPrinted | SessionDossier | LetterFacts
 Drawn = TypeVar("Drawn")
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 # What is drawn by which document
 DOCUMENTS: Mapping[type[Any], Callable[[Any, Words], tuple[Block, ...]]] = {
     IncomeExpenditure: income_expenditure,
     Contributions: contributions,
+    Report: report,
     MatrixFacts: matrix,
     TrendFacts: infographic,
     DossierFacts: dossier,
@@ -80,6 +84,13 @@ FORMATS: dict[str, Format[plain.Facts]] = {
     ),
     "pdf": Format("application/pdf", _pdf),
 }
+REPORT_FORMATS: dict[str, Format[Report]] = {
+    "text": Format(FORMATS["text"].mimetype, lambda facts, words: report_text(facts, words).encode()),
+    "csv": Format(FORMATS["csv"].mimetype, lambda facts, words: report_csv(facts, words).encode()),
+    "json": Format(FORMATS["json"].mimetype, lambda facts, words: report_json(facts, words).encode()),
+    "xlsx": Format(FORMATS["xlsx"].mimetype, lambda facts, words: xlsx.render(_blocks(facts, words), words.language)),
+    "pdf": Format(FORMATS["pdf"].mimetype, _pdf),
+}
 # What everything else is: documents of the register, dossiers of proposals, minutes
 PRINTED: dict[str, Format[Any]] = {"pdf": Format("application/pdf", _pdf), "docx": Format(WORD, _docx)}
 REGISTER_FORMATS: dict[str, Format[Register]] = PRINTED
@@ -95,4 +106,6 @@ def draw(facts: Facts, language: str, kind: str) -> bytes:
     words = Words(language)
     if isinstance(facts, IncomeExpenditure | Contributions):
         return FORMATS[kind].draw(facts, words)
+    if isinstance(facts, Report):
+        return REPORT_FORMATS[kind].draw(facts, words)
     return PRINTED[kind].draw(facts, words)

@@ -32,6 +32,7 @@ from fundapp.publishing.views import (
     donor_letters,
     dossiers,
     register_documents,
+    report_pages,
     session_documents,
     session_dossiers,
 )
@@ -72,6 +73,7 @@ BLUEPRINTS = (
     finance_pages,
     donor_pages,
     publishing_pages,
+    report_pages,
     register_documents,
     dossiers,
     session_documents,

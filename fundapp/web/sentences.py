@@ -45,6 +45,7 @@ from fundapp.web.wording.screening import SCREENING
 from fundapp.web.wording.sent_in import SENT_IN
 from fundapp.web.wording.sheets import SHEETS
 from fundapp.web.wording.spending import SPENDING
+from fundapp.web.wording.statements import STATEMENTS
 from fundapp.web.wording.suggestion import SUGGESTION
 from fundapp.web.wording.writing import WRITING
 
@@ -53,6 +54,7 @@ SENTENCES: Mapping[str, str] = {
     **FILES,
     **MONEY,
     **BOOKS,
+    **STATEMENTS,
     **PEOPLE,
     **FINDINGS,
     **RECOMMENDATIONS,

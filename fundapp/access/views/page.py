@@ -14,11 +14,12 @@ from fundapp.access.words import ROLES, actor_name, column_name, operation_name,
 from fundapp.kernel.database import db
 from fundapp.kernel.errors import Refusal, refuse
 from fundapp.kernel.languages import direction
-from fundapp.kernel.sheets import Cell, csv_pieces, xlsx
+from fundapp.kernel.sheets import Cell, csv_pieces
+from fundapp.kernel.workbook import xlsx
 
 blueprint = Blueprint("access", __name__)
 BYTE_ORDER_MARK = "\ufeff"  # by which spreadsheets know UTF-8
-MOST_ROWS = 50_000  # of a workbook; CSV takes any number
+MOST_ROWS = 1_000_000  # of a workbook: a sheet takes no more; CSV takes any number
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

@@ -15,9 +15,10 @@ from fundapp.access.gate import exports, needs
 from fundapp.access.policy import Permission
 from fundapp.access.views.page import file
 from fundapp.finance.queries import contributions, documents, printed_of
+from fundapp.finance.rules.reports import BEGINNING
 from fundapp.finance.statements import Contributions
 from fundapp.finance.views.blueprint import blueprint, fund_for, language, period, years
-from fundapp.finance.views.entries import BEGINNING, NOBODY
+from fundapp.finance.views.entries import NOBODY
 from fundapp.funds.models import Fund
 from fundapp.kernel.database import db
 from fundapp.kernel.sheets import Cell

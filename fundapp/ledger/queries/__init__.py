@@ -4,11 +4,13 @@ from fundapp.ledger.queries.figures import (
     ContributionFigures,
     Receivable,
     StatementFigures,
+    Turnover,
     balances,
     contributions,
     movements,
     statement_figures,
     statement_with,
+    turnovers,
 )
 from fundapp.ledger.queries.journal import (
     Behind,
@@ -37,6 +39,7 @@ __all__ = [
     "EntryRow",
     "Receivable",
     "StatementFigures",
+    "Turnover",
     "Verification",
     "accounts",
     "balances",
@@ -56,5 +59,6 @@ __all__ = [
     "shut",
     "statement_figures",
     "statement_with",
+    "turnovers",
     "verify",
 ]

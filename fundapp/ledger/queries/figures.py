@@ -45,6 +45,20 @@ class Receivable:
 
 
 @dataclass(frozen=True, slots=True)
+class Turnover:
+    """What an account held when a period began (debit positive), and what it moved, both sides positive; cents."""
+
+    opening: int
+    debits: int
+    credits: int
+
+    @property
+    def closing(self) -> int:
+        """What it holds when the period ends, debit positive."""
+        return self.opening + self.debits - self.credits
+
+
+@dataclass(frozen=True, slots=True)
 class StatementFigures:
     """All that a statement of income and expenditure needs: cents by account code, debit positive.
 
@@ -81,6 +95,17 @@ def balances(session: Session, fund_id: int, on: date) -> dict[str, int]:
     return {
         code: opening for code, (opening, _) in _by_account(session, fund_id, Window(after, after)).items() if opening
     }
+
+
+def turnovers(session: Session, fund_id: int, first: date, last: date) -> dict[str, Turnover]:
+    """Account code -> what it held before the period, and both its sides within it; accounts that ever moved."""
+    found: dict[str, Turnover] = {}
+    for code, _, opening, debits, credit in session.execute(
+        _TURNOVERS, _values(fund_id, Window(first, last), RECEIVABLE)
+    ):
+        known = found.get(code, Turnover(0, 0, 0))
+        found[code] = Turnover(known.opening + opening, known.debits + debits, known.credits + credit)
+    return {code: one for code, one in sorted(found.items()) if one.opening or one.debits or one.credits}
 
 
 def statement_with(*parts: sa.Select[Any]) -> sa.CompoundSelect[Any]:
@@ -194,10 +219,10 @@ _AFTER_INSIDE = _closed_to(CLOSED.c.year.between(_from, _to), _head)
 _IS_WHOLE = TOTAL.c.year.between(_from, _to)
 
 
-def _range(*conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
+def _range(*conditions: sa.ColumnElement[bool], value: sa.ColumnElement[Any] = LINE.c.cents) -> sa.ColumnElement[int]:
     """The cents an account moved in a range of days, as a subquery for each account."""
     return (
-        sa.select(_sum(LINE.c.cents))
+        sa.select(_sum(value))
         .where(LINE.c.account_id == ACCOUNT.c.id, LINE.c.fund_id == _fund, *conditions)
         .correlate(ACCOUNT)
         .scalar_subquery()
@@ -227,6 +252,33 @@ def _account_parts() -> list[sa.Select[Any]]:
             + _range(LINE.c.posted_on > _AFTER_INSIDE, LINE.c.posted_on <= _last),
         ),
         _part(ACCOUNT.c.code, None, _sum(_when(TOTAL.c.year <= _before, moved)), _sum(_when(_IS_WHOLE, moved)))
+        .select_from(TOTAL.join(ACCOUNT, ACCOUNT.c.id == TOTAL.c.account_id))
+        .where(TOTAL.c.fund_id == _fund)
+        .group_by(ACCOUNT.c.code),
+    ]
+
+
+def _turnover_parts() -> list[sa.Select[Any]]:
+    debit, credit = _when(LINE.c.cents > 0, LINE.c.cents), _when(LINE.c.cents < 0, -LINE.c.cents)
+    head = (LINE.c.posted_on >= _first, LINE.c.posted_on <= _head)
+    tail = (LINE.c.posted_on > _AFTER_INSIDE, LINE.c.posted_on <= _last)
+    before = _range(LINE.c.posted_on > _AFTER_BEFORE, LINE.c.posted_on < _first)
+    moved = TOTAL.c.debits - TOTAL.c.credits
+    return [
+        _part(
+            ACCOUNT.c.code,
+            None,
+            before,
+            _range(*head, value=debit) + _range(*tail, value=debit),
+            _range(*head, value=credit) + _range(*tail, value=credit),
+        ),
+        _part(
+            ACCOUNT.c.code,
+            None,
+            _sum(_when(TOTAL.c.year <= _before, moved)),
+            _sum(_when(_IS_WHOLE, TOTAL.c.debits)),
+            _sum(_when(_IS_WHOLE, TOTAL.c.credits)),
+        )
         .select_from(TOTAL.join(ACCOUNT, ACCOUNT.c.id == TOTAL.c.account_id))
         .where(TOTAL.c.fund_id == _fund)
         .group_by(ACCOUNT.c.code),
@@ -287,5 +339,6 @@ def _contributions() -> sa.CompoundSelect[Any]:
 
 
 _ACCOUNTS = sa.union_all(*_account_parts())
+_TURNOVERS = sa.union_all(*_turnover_parts())
 _STATEMENT = statement_with()
 _CONTRIBUTIONS = _contributions()

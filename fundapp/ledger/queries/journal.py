@@ -137,13 +137,15 @@ def entry_as_posted(session: Session, number: int) -> Entry:
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """Which entries: those that moved the accounts in a period, both days included; donor_id 0: lines of no donor."""
+    """Which entries: those that moved the accounts in a period, both days included; donor_id 0: lines of no donor,
+    project_id 0: of no project."""
 
     fund_id: int
     codes: tuple[str, ...]
     first: date
     last: date
     donor_id: int | None = None
+    project_id: int | None = None
 
     def conditions(self) -> list[sa.ColumnElement[bool]]:
         """What their lines have in common."""
@@ -154,6 +156,8 @@ class Behind:
         ]
         if self.donor_id is not None:
             asked.append(LINE.c.donor_id == self.donor_id if self.donor_id else LINE.c.donor_id.is_(None))
+        if self.project_id is not None:
+            asked.append(LINE.c.project_id == self.project_id if self.project_id else LINE.c.project_id.is_(None))
         return asked
 
 

@@ -5,6 +5,7 @@ from fundapp.publishing.views.donor_letters import blueprint as donor_letters
 from fundapp.publishing.views.dossiers import blueprint as dossiers
 from fundapp.publishing.views.minutes import blueprint as session_documents
 from fundapp.publishing.views.register import blueprint as register_documents
+from fundapp.publishing.views.reports import blueprint as report_pages
 from fundapp.publishing.views.sessions import blueprint as session_dossiers
 from fundapp.publishing.views.statements import blueprint
 
@@ -14,6 +15,7 @@ __all__ = [
     "donor_letters",
     "dossiers",
     "register_documents",
+    "report_pages",
     "session_documents",
     "session_dossiers",
 ]

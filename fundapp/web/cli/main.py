@@ -35,6 +35,7 @@ from fundapp.web.cli import (
     receiving,
     recommendations,
     register,
+    reports,
     session_dossiers,
     setup,
     spending,
@@ -71,8 +72,11 @@ for command in (
     *receiving.COMMANDS,
     *donors.COMMANDS,
     *spending.COMMANDS,
+    *reports.COMMANDS,
 ):
     fundapp.add_command(command)
+for command in reports.STATEMENTS:
+    books.statements.add_command(command)
 for command in (*recommendations.COMMANDS, *banking.COMMANDS):
     published.import_.add_command(command)
 published.import_.add_command(plans.import_plan_file)

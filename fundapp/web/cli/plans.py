@@ -13,9 +13,10 @@ from fundapp.kernel.clock import today
 from fundapp.kernel.database import db
 from fundapp.kernel.errors import Faults, refuse
 from fundapp.kernel.languages import LANGUAGES
-from fundapp.kernel.sheets import csv_text, xlsx
+from fundapp.kernel.sheets import csv_text
 from fundapp.kernel.text import printable
 from fundapp.kernel.work import unit_of_work
+from fundapp.kernel.workbook import xlsx
 from fundapp.recommendations.layouts.incoming import Incoming, incoming
 from fundapp.recommendations.layouts.plan_files import LAYOUTS, PlanFile, cells, headings, read_plan
 from fundapp.recommendations.models import ImplementationPlan

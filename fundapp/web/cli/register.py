@@ -12,9 +12,10 @@ from fundapp.access.views.page import BYTE_ORDER_MARK
 from fundapp.kernel.clock import now
 from fundapp.kernel.database import db
 from fundapp.kernel.errors import refuse
-from fundapp.kernel.sheets import Cell, csv_text, xlsx
+from fundapp.kernel.sheets import Cell, csv_text
 from fundapp.kernel.text import printable
 from fundapp.kernel.work import unit_of_work
+from fundapp.kernel.workbook import xlsx
 from fundapp.publishing.drawing import REGISTER_FORMATS, Register, draw
 from fundapp.recommendations.operations import undo_import
 from fundapp.recommendations.queries import (
