@@ -23,6 +23,7 @@ from fundapp.web.cli import (
     calls,
     decisions,
     dossiers,
+    extracts,
     minutes,
     notices,
     people,
@@ -66,7 +67,7 @@ for command in (
     *decisions.COMMANDS,
 ):
     fundapp.add_command(command)
-for command in recommendations.COMMANDS:
+for command in (*recommendations.COMMANDS, *extracts.COMMANDS):
     published.import_.add_command(command)
 published.import_.add_command(plans.import_plan_file)
 proposals.proposal.add_command(budgets.show_budget)

@@ -1,0 +1,1 @@
+"""How files of the money are laid out."""
