@@ -20,6 +20,7 @@ from fundapp.access.operations import Console
 from fundapp.finance.operations import open_books
 from fundapp.finance.operations.extracts import COLUMNS, take_extract
 from fundapp.finance.rules.extracts import STANDARD
+from fundapp.funds.operations import set_up
 from fundapp.funds.queries import named_fund
 from fundapp.kernel.database import db
 from fundapp.kernel.work import unit_of_work
@@ -99,12 +100,12 @@ def _peak(file: Path, folder: Path) -> float:
 
 def measure(rounds: int) -> Iterator[Measure]:
     """Times in turns, each on a fresh copy of the same empty books; then the memory of the command."""
-    with books.instance() as folder:
-        books.begin()
+    with books.instance():
         with unit_of_work(Console()) as work:
+            set_up(work, None)
             open_books(work, named_fund(work.session, "UPR"))
-        file = written(Path(folder) / "extract.csv", ROWS, 0)
         database = books.database()
+        file = written(database.with_name("extract.csv"), ROWS, 0)
         db.session.remove()
         db.engine.dispose()
         empty = database.with_name("empty.sqlite")
@@ -124,7 +125,7 @@ def measure(rounds: int) -> Iterator[Measure]:
                 ours.append(seconds)
                 theirs.append(other)
         _back(database, empty)
-        held = _peak(file, Path(folder))
+        held = _peak(file, database.parent)
     against = statistics.median(one / other for one, other in zip(ours, theirs, strict=True))
     mine, bare = statistics.median(ours), statistics.median(theirs)
     yield Measure(f"an extract of {ROWS:,} lines", ms(mine), f"sqlite3, bare rows {ms(bare)}", against, TARGET)
