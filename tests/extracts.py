@@ -88,3 +88,11 @@ def project(code: str = "P-1", erp: str | None = "70001") -> int:
         work.session.add(made)
         work.session.flush()
         return made.id
+
+
+def tie(key: int, proposal: int) -> None:
+    """Say that a project account is of a proposal."""
+    with unit_of_work(Console()) as work:
+        work.operation = "finance.open_account"
+        work.session.get_one(ProjectAccount, key).proposal_id = proposal
+        work.session.flush()
