@@ -105,6 +105,8 @@ def test_unknown_names_are_given_a_meaning_on_their_page(demo: Flask, tmp_path: 
     said = {"source": "umoja", "what": "project", "text": "X-1"}
     client.post(f"{HERE}/waiting/name", data={**said, "means": "nobody"})
     assert "no project account nobody" in text_of(client, f"{HERE}/waiting")
+    client.post(f"{HERE}/waiting/name", data={**said, "means": ""})
+    assert "Choose one of what is offered." in text_of(client, f"{HERE}/waiting")
     client.post(f"{HERE}/waiting/name", data={**said, "means": "P-1"})
     assert "1 line is booked." in text_of(client, f"{HERE}/waiting")
     client.post(f"{HERE}/waiting/name", data={"source": "umoja", "what": "class", "text": "999", "means": "EXP.STAFF"})

@@ -153,7 +153,7 @@ def test_what_cannot_be_posted_is_not_prepared(demo: Flask) -> None:
 def data(**more: object) -> dict[str, object]:
     usual: dict[str, object] = {
         "on": "2021-03-05", "memo": "From contracts to staff", "account_1": "EXP.STAFF", "debit_1": "1 234,50",
-        "account_2": "EXP.CONTRACT", "credit_2": "1234.50", 
+        "account_2": "EXP.CONTRACT", "credit_2": "1234.50",
     }  # fmt: skip
     usual["file"] = (io.BytesIO(b"A letter.\n"), "letter.txt")
     return {**usual, **more}

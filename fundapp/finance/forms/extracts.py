@@ -179,4 +179,4 @@ def _as_lines(pairs: Mapping[str, str]) -> str:
 def named(pairs: Mapping[str, str], nothing: str | None = None) -> Sequence[tuple[str, str]]:
     """Codes with their names, to choose from; nothing: what no code means."""
     first = [] if nothing is None else [("", nothing)]
-    return [*first, *((code, f"{code} {name}".strip()) for code, name in pairs.items())]
+    return [*first, *((code, name if code == "-" else f"{code} {name}".strip()) for code, name in pairs.items())]

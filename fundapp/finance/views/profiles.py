@@ -25,12 +25,13 @@ from fundapp.finance.rules.extracts import PROJECT, STANDARD, Layout
 from fundapp.finance.views.blueprint import blueprint, fund_for
 from fundapp.finance.views.extracts import Answer
 from fundapp.kernel.database import db
-from fundapp.kernel.errors import Fault, Refusal
+from fundapp.kernel.errors import Fault, Refusal, refuse
 from fundapp.kernel.work import Work, unit_of_work
 from fundapp.proposals.forms.calls import typed_line
 from fundapp.proposals.views.calls.blueprint import do, status
 
 NEW = "new"
+OWN = "-"  # among the project accounts to choose from: none, it is the fund's own work
 
 
 @blueprint.get("/extracts/waiting")
@@ -44,7 +45,11 @@ def extracts_waiting() -> str:
     forms = []
     for n, one in enumerate(found):
         form = NameForm(formdata=None, prefix="")
-        form.offer(named(names, _("The fund’s own work")) if one.what == PROJECT else named(accounts, _("Choose")))
+        form.offer(
+            named({OWN: _("The fund’s own work"), **names}, _("Choose"))
+            if one.what == PROJECT
+            else named(accounts, _("Choose"))
+        )
         form.source.data, form.what.data, form.text.data = one.source, one.what, one.text
         form.means.id = f"means-{n}"
         forms.append(form)
@@ -63,9 +68,12 @@ def name_unknown_page() -> Answer:
     fund, form = fund_for(Permission.EXPENDITURE_IMPORT), NameForm()
     said = [str(field.data or "") for field in (form.source, form.what, form.text, form.means)]
     if form.validate():
+        source, what, text, means = said
         try:
+            if not means:
+                raise refuse("extract.no-choice")
             with unit_of_work(signed_in()) as work:
-                booked = name_and_book(work, fund, *said)
+                booked = name_and_book(work, fund, source, what, text, "" if means == OWN else means)
             flash(_booked(booked), "success")
         except Refusal as refusal:
             say(refusal)
