@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 from opened import fund
 from scoring_seen import CALL, keep_from
 from visiting import as_a, statements, text_of
+from werkzeug.test import TestResponse
 
 from fundapp.access.policy import Role
 from fundapp.finance.models import ExtractBatch, ExtractProfile, ProjectAccount
@@ -28,7 +29,7 @@ HERE = "/UPR/finance/extracts"
 pytestmark = pytest.mark.usefixtures("one_click")
 
 
-def send(client: FlaskClient, path: Path, act: str = "look", source: str = "umoja"):  # type: ignore[no-untyped-def]
+def send(client: FlaskClient, path: Path, act: str = "look", source: str = "umoja") -> TestResponse:
     data = {"profile": source, "do": act, "file": (io.BytesIO(path.read_bytes()), path.name)}
     return client.post(f"{HERE}/send", data=data, content_type="multipart/form-data")
 

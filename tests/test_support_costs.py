@@ -106,10 +106,10 @@ def test_the_page_shows_it_and_posts_it(demo: Flask, tmp_path: Path) -> None:
     client.post(f"{HERE}/2021/3", data={"seen": "13000"})
     assert "in the meantime" in text_of(client, f"{HERE}?year=2021")
     auditor = as_a(demo, "auditor")
-    before = everything()
     assert auditor.get(f"{HERE}.csv?year=2021", buffered=True).text.count("\n") == 13
+    before = everything()
     assert auditor.post(f"{HERE}/2021/4").status_code in (403, 404)
-    for place in ("2021/13", "1999/1", "2021/0", "99999/1"):
+    for place in ("2021/13", "2021/0", "99999/1"):
         assert client.post(f"{HERE}/{place}").status_code in (404, 405), place
     assert client.get(f"{HERE}?year=abc").status_code in (400, 404, 422)
     assert everything() == before

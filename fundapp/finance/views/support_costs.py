@@ -15,7 +15,7 @@ from fundapp.access.views.page import file, say
 from fundapp.finance.forms.support_costs import MonthForm
 from fundapp.finance.operations.support_costs import post_support_costs
 from fundapp.finance.queries.support_costs import months, runs_of
-from fundapp.finance.views.blueprint import FIRST_YEAR, blueprint, fund_for, period, years
+from fundapp.finance.views.blueprint import blueprint, fund_for, period, years
 from fundapp.kernel.clock import today
 from fundapp.kernel.database import db
 from fundapp.kernel.errors import Refusal
@@ -61,7 +61,7 @@ def _dollars(cents: int) -> Decimal:
     return Decimal(cents).scaleb(-2)
 
 
-@blueprint.post(f"/support-costs/<int(min={FIRST_YEAR}, max=2999):year>/<int(min=1, max=12):month>")
+@blueprint.post("/support-costs/<int(min=1, max=2999):year>/<int(min=1, max=12):month>")
 @needs(Permission.SUPPORT_COSTS_POST)
 def post_support_costs_page(year: int, month: int) -> BaseResponse:
     """Post what a month's support costs still come to."""
