@@ -13,12 +13,24 @@ from time import perf_counter
 import django
 import duckdb
 
-from bench import board, dossier, figures, pages, posting, proposals, recommendations, scoring, soak, statements
+from bench import (
+    board,
+    dossier,
+    extracts,
+    figures,
+    pages,
+    posting,
+    proposals,
+    recommendations,
+    scoring,
+    soak,
+    statements,
+)
 from bench.measure import Measure, memory, table
 
 ROUNDS = {
     "figures": 40, "posting": 20, "pages": 200, "recommendations": 12, "proposals": 100, "dossier": 12, "scoring": 60,
-    "board": 6, "soak": 300, "statements": 6,
+    "board": 6, "soak": 300, "extracts": 6, "statements": 6,
 }  # fmt: skip
 QUICK = 100_000
 REGISTER = 250_000  # recommendations; a tenth of them when it is to be quick
@@ -47,6 +59,7 @@ def parts(entries: int, shorter: int) -> dict[str, Callable[[], Iterator[Measure
         "proposals": lambda: proposals.measure(ROUNDS["proposals"] // shorter),
         "dossier": lambda: dossier.measure(ROUNDS["dossier"] // shorter),
         "board": lambda: board.measure(max(ROUNDS["board"] // shorter, 3)),
+        "extracts": lambda: extracts.measure(max(ROUNDS["extracts"] // shorter, 3)),
         "soak": lambda: soak.measure(ROUNDS["soak"] // shorter),
         "scoring": lambda: scoring.measure(ROUNDS["scoring"] // shorter),
         "statements": lambda: statements.measure(max(ROUNDS["statements"] // shorter, 3)),

@@ -55,7 +55,19 @@ OF_SPENDING: dict[str, LazyString] = {
     "finance.carry_over": _l("Carried commitments over a year's end"),
     "finance.liquidate_extract": _l("Paid commitments out of an extract"),
 }
-OF_EXTRACTS: dict[str, LazyString] = {}
+OF_EXTRACTS: dict[str, LazyString] = {
+    "finance.keep_profile": _l("Layout of an extract kept"),
+    "finance.name_unknown": _l("Unknown project or class named"),
+    "finance.profile_in_use": _l("Layout of an extract taken into use"),
+    "finance.take_extract": _l("Extract of expenditure taken in"),
+    "finance.name_and_book": _l("Unknown project or class named, and its lines booked"),
+    "finance.book_waiting": _l("Waiting lines of an extract booked"),
+    "finance.undo_extract": _l("Extract of expenditure taken back"),
+    "finance.prepare_manual": _l("Entry by hand prepared"),
+    "finance.certify_manual": _l("Entry by hand certified"),
+    "finance.refuse_manual": _l("Entry by hand refused"),
+    "finance.post_support_costs": _l("Support costs of a month posted"),
+}
 OF_CLOSING: dict[str, LazyString] = {}
 OF_STATEMENTS: dict[str, LazyString] = {}
 OF_MONEY = OF_DONORS | OF_RECEIVING | OF_BANK | OF_SPENDING | OF_EXTRACTS | OF_CLOSING | OF_STATEMENTS

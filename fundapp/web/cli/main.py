@@ -25,6 +25,7 @@ from fundapp.web.cli import (
     decisions,
     donors,
     dossiers,
+    extracts,
     minutes,
     notices,
     people,
@@ -77,7 +78,7 @@ for command in (
     fundapp.add_command(command)
 for command in reports.STATEMENTS:
     books.statements.add_command(command)
-for command in (*recommendations.COMMANDS, *banking.COMMANDS):
+for command in (*recommendations.COMMANDS, *banking.COMMANDS, *extracts.COMMANDS):
     published.import_.add_command(command)
 published.import_.add_command(plans.import_plan_file)
 proposals.proposal.add_command(budgets.show_budget)
