@@ -14,6 +14,7 @@ from fundapp.access.operation import operation
 from fundapp.access.policy import Permission
 from fundapp.finance.layouts.extracts import Tick, lines_of, no_tick
 from fundapp.finance.models import ExtractBatch, ExtractLine
+from fundapp.finance.operations.commitments import liquidate_extract
 from fundapp.finance.operations.profiles import name_unknown, profile_in_use
 from fundapp.finance.queries.extracts import (
     Profile,
@@ -226,5 +227,8 @@ def _keep(
 
 
 def _pay_commitments(work: Work, fund: Fund, paid: Sequence[Paid]) -> list[str]:
-    """Take off commitments what lines say they pay; the numbers that nobody knows."""
-    return []
+    """Take off commitments what lines say they pay, once for each day and entry; the numbers that nobody knows."""
+    sums: dict[tuple[str, date, int], int] = {}
+    for number, cents, on, entry in paid:
+        sums[number, on, entry] = sums.get((number, on, entry), 0) + cents
+    return liquidate_extract(work, fund, [(number, cents, on, entry) for (number, on, entry), cents in sums.items()])
