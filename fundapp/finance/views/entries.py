@@ -58,7 +58,7 @@ def asked() -> Asked:
     """What the address asks for; a line nobody knows is refused by name."""
     fund, line = fund_for(Permission.BOOKS_READ), request.args.get("line", "").strip()
     first, last = period(fund)
-    layout = layout_of(db.session(), fund)
+    layout = layout_of(db.session(), fund, last)
     found = next((one for one in layout if one.code == line), None)
     accounts = account_names(db.session())
     if line and found is None and line not in accounts:
