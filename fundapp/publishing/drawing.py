@@ -8,10 +8,12 @@ from typing import Any, Generic, TypeVar
 
 from fundapp.board.rules.dossier import SessionDossier
 from fundapp.board.rules.letter import LetterFacts
+from fundapp.finance.rules.certifying import Certified
 from fundapp.finance.statements import Contributions, IncomeExpenditure
 from fundapp.proposals.rules.dossier import DossierFacts
 from fundapp.publishing import docx, pdf, plain, xlsx
 from fundapp.publishing.blocks import Block
+from fundapp.publishing.documents.certificate import certificate
 from fundapp.publishing.documents.contributions import contributions
 from fundapp.publishing.documents.decision_letter import decision_letter
 from fundapp.publishing.documents.dossier import dossier
@@ -25,13 +27,14 @@ from fundapp.publishing.words import Words
 from fundapp.recommendations.matrix import MatrixFacts, TrendFacts
 
 Register = MatrixFacts | TrendFacts
-Facts = plain.Facts | Register | DossierFacts | MinutesPrinted | SessionDossier | LetterFacts
+Facts = plain.Facts | Register | DossierFacts | MinutesPrinted | SessionDossier | LetterFacts | Certified
 Drawn = TypeVar("Drawn")
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 # What is drawn by which document
 DOCUMENTS: Mapping[type[Any], Callable[[Any, Words], tuple[Block, ...]]] = {
     IncomeExpenditure: income_expenditure,
     Contributions: contributions,
+    Certified: certificate,
     MatrixFacts: matrix,
     TrendFacts: infographic,
     DossierFacts: dossier,

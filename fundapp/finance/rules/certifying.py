@@ -11,11 +11,11 @@ from datetime import date, datetime
 from typing import Any
 
 from fundapp.finance.statements import Contribution, Contributions, FundFacts, IncomeExpenditure, Row
-from fundapp.kernel.trail import canonical
 
 Statement = IncomeExpenditure | Contributions
 EDITION = 1  # of the way in which facts are written
 LONGEST_NOTE = 2000
+_JSON = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def written(facts: Statement) -> str:
             for row in facts.rows
         ]
         own = {"kind": "contributions", "total": facts.total}
-    return canonical(
+    return _JSON.encode(
         own | {
             "edition": EDITION, "fund": {"code": facts.fund.code, "names": dict(facts.fund.names)},
             "last": facts.last.isoformat(), "basis": facts.basis, "entries": facts.entries, "rows": rows,
