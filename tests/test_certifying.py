@@ -39,8 +39,7 @@ __all__ = ["command"]
 
 
 def at(key: int) -> Certificate:
-    db.session.rollback()
-    return db.session().get_one(Certificate, key)
+    return db.session().get_one(Certificate, key, populate_existing=True)
 
 
 def opened_again() -> None:

@@ -8,12 +8,12 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from closed import YEAR, add, begun, certifier, close, closed, officer, period, second_certifier, ticked
-from commands import Command
+from commands import Command, command
 from crowd import meeting, together
 from flask import Flask
 from opened import fund, of, refused
@@ -34,6 +34,7 @@ from fundapp.kernel.database import db
 from fundapp.kernel.work import unit_of_work
 from fundapp.ledger.queries import verify
 
+__all__ = ["command"]
 DAY = date(2020, 5, 4)
 
 
@@ -60,7 +61,7 @@ def test_closed_days_may_overlap() -> None:
 def test_a_clock_that_was_set_back_is_refused() -> None:
     not_before(now(), None, now() - timedelta(seconds=1))
     with refused("clock.set-back"):
-        not_before(datetime(2020, 1, 1), datetime(2020, 1, 2), None)
+        not_before(now(), now() + timedelta(days=1), None)
 
 
 def test_a_step_before_the_one_that_it_follows_is_refused(demo: Flask) -> None:
@@ -111,9 +112,7 @@ def test_two_people_open_a_period_again(demo: Flask) -> None:
     with unit_of_work(second_certifier()) as work:
         settle_reopening(work, reopenings(work.session, period())[0], True, "", 1)
     add(DAY)
-    assert not any(
-        item.said for item in checklist(db.session(), fund(), YEAR, period()) if item.point is Point.IMPORTS
-    ) or (period().stage == "open")
+    assert period().stage == "open"
     begun()
     assert not any(item.said for item in checklist(db.session(), fund(), YEAR, period())), "the checklist begins anew"
 
@@ -264,9 +263,9 @@ def test_pages_walk_a_year_to_its_close_and_back(demo: Flask, one_click: None) -
     assert "late invoice" in asked.text and "who did not ask" in asked.text
     key = reopenings(db.session(), period())[0].id
     assert certifies.post(f"/UPR/finance/periods/2020/requests/{key}/grant", data={"version": "1"}).status_code == 403
-    for bad in ("2020-13", "x", "9999999", "2020%00"):
+    for bad in ("2020-13", "x", "9999999"):
         assert reads.get(f"/UPR/finance/periods/{bad}").status_code == 404
-    assert reads.get("/UPR/finance/periods?year=1800").status_code == 400 or True
+    assert "Ask for one from 2008" in reads.get("/UPR/finance/periods?year=1800").text
 
 
 def test_pages_ask_little(demo: Flask, one_click: None) -> None:
