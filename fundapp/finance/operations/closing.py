@@ -24,8 +24,9 @@ from fundapp.kernel.errors import refuse
 from fundapp.kernel.work import Work
 from fundapp.ledger.models import ClosedYear, Period, PeriodStage
 from fundapp.ledger.operations import close_year
-from fundapp.ledger.queries import last_closed
+from fundapp.ledger.queries import earliest_year, last_closed
 from fundapp.ledger.rules import first_day, last_day
+from fundapp.ledger.rules import may_close as year_may_close
 
 
 @operation(Permission.PERIOD_PREPARE)
@@ -113,10 +114,9 @@ def settle_reopening(work: Work, asked: Reopening, granted: bool, answer: str, v
 def seal_year(work: Work, fund: Fund, year: int) -> ClosedYear:
     """Add up a year for good: all of its days must be closed, and nobody opens them again."""
     hold(work.session, [fund])
-    if last_day(year) < today() and not covered(first_day(year), last_day(year), shut_days(work.session, fund.id)):
-        closed = last_closed(work.session, fund.id)
-        if closed is None or year > closed:
-            raise refuse("year.period-open", year=year)
+    year_may_close(year, last_closed(work.session, fund.id), earliest_year(work.session, fund.id), today())
+    if not covered(first_day(year), last_day(year), shut_days(work.session, fund.id)):
+        raise refuse("year.period-open", year=year)
     return close_year(work, fund, year)
 
 
