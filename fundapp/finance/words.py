@@ -32,7 +32,7 @@ KINDS: dict[StatementKind, LazyString] = {
     StatementKind.CONTRIBUTIONS: _l("Contributions by donor and period"),
 }
 CERTIFICATE_STAGES: dict[CertificateStage, LazyString] = {
-    CertificateStage.PREPARED: _l("Prepared"),
+    CertificateStage.PREPARED: _l("Prepared, not yet looked through"),
     CertificateStage.REVIEWED: _l("Looked through"),
     CertificateStage.CERTIFIED: _l("Certified"),
     CertificateStage.WITHDRAWN: _l("Withdrawn"),

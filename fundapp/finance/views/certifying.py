@@ -119,9 +119,10 @@ def certificate_step(key: int, step: str) -> Answer:
 
 
 def _done(step: str) -> str:
-    return {
+    said: dict[str, str] = {
         "review": _("The statement was looked through. A third person certifies it."),
         "certify": _("The statement is certified: it never changes again."),
         "withdraw": _("The statement is withdrawn."),
         "send-back": _("The statement is sent back."),
-    }[step]
+    }
+    return said[step]
