@@ -274,7 +274,7 @@ def test_pages_ask_little(demo: Flask, one_click: None) -> None:
     for address, most in (
         ("/UPR/finance/periods?year=2020", 6),
         ("/UPR/finance/periods/2019", 15),
-        ("/UPR/finance/periods/2020", 26),
+        ("/UPR/finance/periods/2020", 20),
     ):
         text_of(reader, address)
         with statements() as asked:
