@@ -7,11 +7,13 @@ from datetime import date
 
 import pytest
 import sqlalchemy as sa
+from closed import closed
 from flask import Flask
 from flask_babel import force_locale
 from visiting import as_a, statements, text_of
 
 from fundapp.access.views import page
+from fundapp.finance.rules.closing import Span
 from fundapp.finance.statements import Contribution, Contributions, FundFacts
 from fundapp.finance.views.contributions import givers
 from fundapp.kernel.clock import now
@@ -163,6 +165,9 @@ def test_a_file_has_every_entry_or_is_refused(demo: Flask, monkeypatch: pytest.M
 def test_a_year_is_closed_in_order_by_the_certifying_officer(demo: Flask) -> None:
     assert as_a(demo, "finance-officer").post("/UPR/finance/years/2009/close").status_code == 403
     client = as_a(demo, "certifying-officer")
+    assert client.post("/UPR/finance/years/2009/close").status_code == 409  # its period is open
+    for year in (2009, 2015):
+        closed(Span(year))
     assert client.post("/UPR/finance/years/2015/close").status_code == 409  # 2009 comes first
     assert client.post("/UPR/finance/years/2009/close").status_code == 302
     assert "closed" in text_of(client, "/UPR/finance/years")

@@ -23,7 +23,7 @@ from fundapp.kernel.work import NO_RECORD
 EXAMPLES: dict[str, Any] = {
     "fund": "UPR", "filename": "app.css", "token": "none", "language": "en", "code": "FJI",
     "proposals.code": "2020-1", "name": "consent", "reference": "2020-1-001", "move": "clear",
-    "number": "R2020-0001",
+    "number": "R2020-0001", "span": "2020", "point": "imports",
 }  # fmt: skip
 
 

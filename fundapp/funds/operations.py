@@ -21,6 +21,7 @@ from fundapp.funds.models import (
     CriterionAnchor,
     FocusArea,
     Fund,
+    FundLayout,
     StatementLayout,
     StatementLine,
     SupportCostRate,
@@ -29,7 +30,6 @@ from fundapp.funds.queries import funds
 from fundapp.kernel.languages import LANGUAGES
 from fundapp.kernel.work import Work
 
-LAYOUT = "A/HRC/47/19"  # where the lines come from
 STANDARD_RATE = Decimal("0.13")  # of expenditure, for programme support; the organisation's standard
 RESERVE = Decimal("0.15")  # of the year's estimated expenditure, kept back
 LAST_BIENNIUM = 2017  # A/HRC/47/19 prints biennia until 2016-2017, then single years
@@ -64,10 +64,12 @@ def set_up(work: Work, subject: None) -> int:
         _first_edition(work, known_fund.id)
     known = {fund.code for fund in funds(work.session)}
     wanted = [row for row in _rows("funds") if row["code"] not in known]
+    layouts = _layouts(work)
     if not wanted:
+        _follow(work, layouts)
         return 0
-    board, layout = _board(), _layout()
-    work.session.add_all([board, layout])
+    board, layout = _board(), next(iter(layouts.values()))
+    work.session.add(board)
     work.session.flush()
     for row in wanted:
         scope = Scope(kind="fund", code=row["code"])
@@ -78,7 +80,33 @@ def set_up(work: Work, subject: None) -> int:
         work.session.add_all(_criteria(scope.id))
         work.session.flush()
         _first_edition(work, scope.id)
+    _follow(work, layouts)
     return len(wanted)
+
+
+def _layouts(work: Work) -> dict[date, StatementLayout]:
+    """The layouts of the statement by the day that each is printed from, the oldest first; new ones are added."""
+    known = {one.code: one for one in work.session.scalars(sa.select(StatementLayout))}
+    found: dict[date, StatementLayout] = {}
+    for row in _rows("layouts"):
+        if (one := known.get(row["code"])) is None:
+            one = StatementLayout(code=row["code"], lines=_lines(row["lines"]))
+            work.session.add(one)
+            work.session.flush()
+        found[date.fromisoformat(row["since"])] = one
+    return found
+
+
+def _follow(work: Work, layouts: dict[date, StatementLayout]) -> None:
+    """Have each fund print the layouts from their days on, where it does not yet; funds were set up before there was
+    more than one."""
+    known = {(one.fund_id, one.since) for one in work.session.scalars(sa.select(FundLayout))}
+    work.session.add_all(
+        FundLayout(fund_id=fund.id, since=since, layout_id=one.id)
+        for fund in funds(work.session)
+        for since, one in layouts.items()
+        if (fund.id, since) not in known
+    )
 
 
 def _first_edition(work: Work, fund_id: int) -> None:
@@ -122,8 +150,8 @@ def _board() -> Board:
     return Board(code="AHA", to_check="ar,zh,fr,ru,es", **BOARD_NAMES)
 
 
-def _layout() -> StatementLayout:
-    lines = [
+def _lines(file: str) -> list[StatementLine]:
+    return [
         StatementLine(
             position=int(row["position"]),
             code=row["code"],
@@ -133,9 +161,8 @@ def _layout() -> StatementLayout:
             if_moved=row["if_moved"] == "1",
             **_names(row),
         )
-        for row in _rows("statement_lines")
+        for row in _rows(file)
     ]
-    return StatementLayout(code=LAYOUT, lines=lines)
 
 
 def _criteria(fund_id: int) -> list[Criterion | FocusArea]:

@@ -9,7 +9,16 @@ from decimal import Decimal
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from fundapp.funds.models import Board, Criterion, FocusArea, Fund, StatementLine, SupportCostRate
+from fundapp.funds.models import (
+    Board,
+    Criterion,
+    FocusArea,
+    Fund,
+    FundLayout,
+    StatementLayout,
+    StatementLine,
+    SupportCostRate,
+)
 from fundapp.kernel.errors import refuse
 
 
@@ -38,11 +47,24 @@ def hold(session: Session, held: Sequence[Fund]) -> None:
     session.execute(sa.select(Fund.id).where(Fund.id.in_(keys)).order_by(Fund.id).with_for_update())
 
 
-def layout(session: Session, fund: Fund) -> Sequence[StatementLine]:
-    """The lines the fund prints its income and expenditure in, in their order."""
+def layout(session: Session, fund: Fund, on: date | None = None) -> Sequence[StatementLine]:
+    """The lines the fund prints its income and expenditure in for periods that end on a day, in their order; those it
+    began with where no day is said."""
+    held = sa.select(FundLayout.layout_id).where(FundLayout.fund_id == fund.id, FundLayout.since <= (on or date.min))
+    newest = held.order_by(FundLayout.since.desc()).limit(1).scalar_subquery()
+    wanted = sa.func.coalesce(newest, fund.layout_id)
     return session.scalars(
-        sa.select(StatementLine).where(StatementLine.layout_id == fund.layout_id).order_by(StatementLine.position)
+        sa.select(StatementLine).where(StatementLine.layout_id == wanted).order_by(StatementLine.position)
     ).all()
+
+
+def layouts(session: Session, fund: Fund) -> list[tuple[date, StatementLayout]]:
+    """From which day on the fund prints which layout, the oldest first; one query."""
+    held = sa.select(FundLayout.since, StatementLayout).join(
+        StatementLayout, StatementLayout.id == FundLayout.layout_id
+    )
+    found = session.execute(held.where(FundLayout.fund_id == fund.id).order_by(FundLayout.since))
+    return [(since, one) for since, one in found]
 
 
 def support_cost_rate(session: Session, fund: Fund, on: date) -> Decimal:

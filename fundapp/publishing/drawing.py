@@ -8,12 +8,14 @@ from typing import Any, Generic, TypeVar
 
 from fundapp.board.rules.dossier import SessionDossier
 from fundapp.board.rules.letter import LetterFacts
+from fundapp.finance.rules.certifying import Certified
 from fundapp.finance.rules.donor_letters import DonorAccount, ReceiptFacts, ReminderFacts, ThanksFacts
 from fundapp.finance.rules.reports import Report
 from fundapp.finance.statements import Contributions, IncomeExpenditure
 from fundapp.proposals.rules.dossier import DossierFacts
 from fundapp.publishing import docx, pdf, plain, xlsx
 from fundapp.publishing.blocks import Block
+from fundapp.publishing.documents.certificate import certificate
 from fundapp.publishing.documents.contributions import contributions
 from fundapp.publishing.documents.decision_letter import decision_letter
 from fundapp.publishing.documents.donor_letters import donor_statement, receipt, reminder, thanks
@@ -31,7 +33,8 @@ from fundapp.recommendations.matrix import MatrixFacts, TrendFacts
 
 Register = MatrixFacts | TrendFacts
 ToDonor = ReminderFacts | ReceiptFacts | ThanksFacts | DonorAccount
-Facts = plain.Facts | Report | Register | ToDonor | DossierFacts | MinutesPrinted | SessionDossier | LetterFacts
+OfTheBoard = MinutesPrinted | SessionDossier | LetterFacts
+Facts = plain.Facts | Report | Certified | Register | ToDonor | DossierFacts | OfTheBoard
 Drawn = TypeVar("Drawn")
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 # What is drawn by which document
@@ -39,6 +42,7 @@ DOCUMENTS: Mapping[type[Any], Callable[[Any, Words], tuple[Block, ...]]] = {
     IncomeExpenditure: income_expenditure,
     Contributions: contributions,
     Report: report,
+    Certified: certificate,
     MatrixFacts: matrix,
     TrendFacts: infographic,
     DossierFacts: dossier,

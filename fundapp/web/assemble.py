@@ -28,6 +28,7 @@ from fundapp.proposals import models as proposals
 from fundapp.proposals.views import BLUEPRINTS as PROPOSAL_PAGES
 from fundapp.publishing.views import blueprint as publishing_pages
 from fundapp.publishing.views import (
+    certificates,
     decisions,
     donor_letters,
     dossiers,
@@ -74,6 +75,7 @@ BLUEPRINTS = (
     donor_pages,
     publishing_pages,
     report_pages,
+    certificates,
     register_documents,
     dossiers,
     session_documents,

@@ -80,7 +80,7 @@ def load_document(work: Work, fund: Fund, symbol: str, parts: Mapping[str, Sourc
     known = _known_donors(work, {row.donor for row in printed.donors})
     entries = 0
     if booked:
-        layout, ids = layout_of(work.session, fund), account_ids(work.session)
+        layout, ids = layout_of(work.session, fund, printed.last), account_ids(work.session)
         entries = len(post_many(work, fund, [*opening_entries(fund.id, symbol, printed, layout, ids, known)]))
     return Loaded(found, len(cells), entries)
 

@@ -16,11 +16,11 @@ from fundapp.contributions.queries import names_of_donors, scheduled
 from fundapp.finance.checks import Check, Frame, checks, table1
 from fundapp.finance.models import Annotation, PublishedCell, PublishedDocument
 from fundapp.finance.printed import Printed, PrintedLine, understand
-from fundapp.finance.rules import LayoutLine, Owed, contribution_period, statement_rows
+from fundapp.finance.rules import LayoutLine, Owed, after, contribution_period, statement_rows
 from fundapp.finance.statements import Contribution, Contributions, FundFacts, IncomeExpenditure
 from fundapp.finance.tie_out import NOBODY, TieYear, tie_out
-from fundapp.funds.models import Fund, SupportCostRate
-from fundapp.funds.queries import layout, support_cost_rate
+from fundapp.funds.models import Fund, StatementLayout, StatementLine, SupportCostRate
+from fundapp.funds.queries import layouts, support_cost_rate
 from fundapp.kernel.clock import now, today
 from fundapp.kernel.errors import refuse
 from fundapp.kernel.languages import LANGUAGES, is_whole_years
@@ -43,19 +43,39 @@ class Note:
     at: date
 
 
-# Layouts in use never change, so a process reads each once: (database, layout) -> lines.
-_LAYOUTS: dict[tuple[str, int], list[LayoutLine]] = {}
+# Layouts in use never change, and the days from which they hold neither: a process reads each once.
+_LAYOUTS: dict[tuple[str, int], list[LayoutLine]] = {}  # (database, layout) -> lines
+_HELD: dict[tuple[str, int], list[tuple[date, int]]] = {}  # (database, fund) -> from when on which layout
 
 
-def layout_of(session: Session, fund: Fund) -> list[LayoutLine]:
-    """The fund's statement layout as plain facts."""
-    key = (str(session.get_bind().engine.url), fund.layout_id)
-    if key not in _LAYOUTS:
-        _LAYOUTS[key] = [
-            LayoutLine(line.code, line.section, line.kind, line.level, line.if_moved, line.names)
-            for line in layout(session, fund)
-        ]
-    return _LAYOUTS[key]
+def layout_of(session: Session, fund: Fund, on: date = date.max) -> list[LayoutLine]:
+    """The layout of the fund's statements of periods that end on a day, as plain facts, with the accounts of the
+    layouts before it; without a day the newest."""
+    database = str(session.get_bind().engine.url)
+    held = _HELD.get((database, fund.id)) or [(since, one.id) for since, one in layouts(session, fund)]
+    if held:  # a fund that is not set up yet will have some
+        _HELD[database, fund.id] = held
+    wanted = [key for since, key in held if since <= on] or [fund.layout_id]
+    found: list[LayoutLine] = []
+    for key in wanted:
+        if (database, key) not in _LAYOUTS:
+            _LAYOUTS[database, key] = _lines(session, key)
+        found = after(found, _LAYOUTS[database, key])
+    return found
+
+
+def _lines(session: Session, layout_id: int) -> list[LayoutLine]:
+    asked = sa.select(StatementLine).where(StatementLine.layout_id == layout_id).order_by(StatementLine.position)
+    return [
+        LayoutLine(line.code, line.section, line.kind, line.level, line.if_moved, line.names)
+        for line in session.scalars(asked)
+    ]
+
+
+def layout_code(session: Session, fund: Fund, on: date) -> str:
+    """What the layout of a day is called."""
+    held = [one.code for since, one in layouts(session, fund) if since <= on]
+    return held[-1] if held else session.get_one(StatementLayout, fund.layout_id).code
 
 
 def account_ids(session: Session) -> dict[str, int]:
@@ -124,9 +144,10 @@ def statement_beside(
     """
     figures = statement_figures(session, fund.id, first, last, _STATEMENT_BESIDE)
     owed = [Owed(debt.opening, debt.debits, debt.credits) for debt in figures.receivable]
-    rows = statement_rows(layout_of(session, fund), first, last, figures.opening, figures.moved, owed, languages)
+    layout = layout_of(session, fund, last)
+    rows = statement_rows(layout, first, last, figures.opening, figures.moved, owed, languages)
     facts = IncomeExpenditure(facts_of(fund), first, last, fund.basis.value, rows, figures.entries, now())
-    return facts, _as_printed(facts, layout_of(session, fund), figures.beside)
+    return facts, _as_printed(facts, layout, figures.beside)
 
 
 def _as_printed(
@@ -282,7 +303,7 @@ def examine(session: Session, fund: Fund, found: PublishedDocument) -> Examined:
     table1_of = {printed.last.year: received} if whole_year and received is not None else {}
     english = {code: labels["en"] for code, labels in names.items()}
     years = tie_out(printed.donors, scheduled(session, fund.id), booked, table1_of, english)
-    frame = frame_of(layout_of(session, fund), support_cost_rate(session, fund, found.last), names)
+    frame = frame_of(layout_of(session, fund, found.last), support_cost_rate(session, fund, found.last), names)
     return Examined(printed, years, checks(printed, frame, years), names)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import takewhile
 
 from fundapp.finance.printed import Printed, PrintedDonor
 from fundapp.finance.statements import Row
@@ -84,6 +85,20 @@ class LayoutLine:
     def is_account(self) -> bool:
         """Whether entries are posted to it."""
         return self.kind == "account" and self.section in _NATURES
+
+
+def after(earlier: Sequence[LayoutLine], later: Sequence[LayoutLine]) -> list[LayoutLine]:
+    """A layout, and in it the accounts that only an earlier one has, each where it stood: printed where they moved in
+    the period, and counted in what there was before it."""
+    found, there = list(later), {line.code for line in later}
+    for place, line in enumerate(earlier):
+        if line.code in there or not line.is_account:
+            continue
+        before = {one.code for one in earlier[:place]}
+        at = max((n for n, one in enumerate(found, 1) if one.code in before), default=0)
+        found.insert(at, replace(line, if_moved=True))
+        there.add(line.code)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,9 +238,15 @@ def statement_rows(
             {language: label(line.labels[language], language, first, last) for language in languages},
             None if line.kind == "header" else amounts.get(line.code, 0),
         )
-        for line in layout
-        if not line.if_moved or amounts.get(line.code)
+        for place, line in enumerate(layout)
+        if not line.if_moved or amounts.get(line.code) or (line.kind == "header" and _heads(layout[place:], amounts))
     )
+
+
+def _heads(lines: Sequence[LayoutLine], amounts: Mapping[str, int]) -> bool:
+    """Whether something is printed under a header, the first of these lines."""
+    under = takewhile(lambda line: line.level > lines[0].level, lines[1:])
+    return any(not line.if_moved or amounts.get(line.code) for line in under)
 
 
 def _amounts(layout: Sequence[LayoutLine], opening: Mapping[str, int], moved: Mapping[str, int]) -> dict[str, int]:

@@ -14,13 +14,13 @@ from fundapp.contributions.models import Donor
 from fundapp.contributions.queries import donor_by_code, names_of_donors
 from fundapp.finance.forms import AttributionForm, ClosingForm
 from fundapp.finance.operations import attribute
+from fundapp.finance.operations.closing import seal_year
 from fundapp.finance.queries import unattributed as left_of
 from fundapp.finance.queries import without_donor, years_of
 from fundapp.finance.views.blueprint import blueprint, fund_for, language
 from fundapp.kernel.database import db
 from fundapp.kernel.errors import Fault, Refusal
 from fundapp.kernel.work import unit_of_work
-from fundapp.ledger.operations import close_year
 from fundapp.reference.rules import order_key
 
 
@@ -87,6 +87,6 @@ def close(year: int) -> BaseResponse:
     fund_for(Permission.YEAR_CLOSE)
     if ClosingForm().validate_on_submit():
         with unit_of_work(signed_in()) as work:
-            close_year(work, g.fund, year)
+            seal_year(work, g.fund, year)
         flash(_("%(year)s is closed.", year=year), "success")
     return redirect(url_for("finance.years"))

@@ -88,7 +88,7 @@ def asked() -> Asked:
     """What the address asks for: a line, or accounts with commas between them; one that nobody knows is refused."""
     fund, line = fund_for(Permission.BOOKS_READ), request.args.get("line", "").strip()
     first, last = period(fund)
-    layout = layout_of(db.session(), fund)
+    layout = layout_of(db.session(), fund, last)
     found = next((one for one in layout if one.code == line), None)
     accounts = account_names(db.session())
     named = tuple(dict.fromkeys(line.split(",")))

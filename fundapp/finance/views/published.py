@@ -57,7 +57,9 @@ def document_page(symbol: str) -> str:
     found = _document(fund, symbol)
     examined = examine(session, fund, found)
     first, last = found.first, found.last
-    labels = {one.code: label(one.labels[language()], language(), first, last) for one in layout_of(session, fund)}
+    labels = {
+        one.code: label(one.labels[language()], language(), first, last) for one in layout_of(session, fund, last)
+    }
     return render_template(
         "finance/document.html",
         document=found,

@@ -1,5 +1,6 @@
 """Documents to take away: statements of a fund, those of the register, dossiers of proposals and of sessions."""
 
+from fundapp.publishing.views.certificates import blueprint as certificates
 from fundapp.publishing.views.decisions import blueprint as decisions
 from fundapp.publishing.views.donor_letters import blueprint as donor_letters
 from fundapp.publishing.views.dossiers import blueprint as dossiers
@@ -11,6 +12,7 @@ from fundapp.publishing.views.statements import blueprint
 
 __all__ = [
     "blueprint",
+    "certificates",
     "decisions",
     "donor_letters",
     "dossiers",

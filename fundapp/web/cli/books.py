@@ -10,6 +10,7 @@ from secrets import token_hex
 import click
 
 from fundapp.access.operations import Console
+from fundapp.finance.operations.closing import seal_year
 from fundapp.finance.queries import contributions, statement
 from fundapp.funds.queries import named_fund
 from fundapp.kernel import trail as chain
@@ -17,7 +18,6 @@ from fundapp.kernel.database import db
 from fundapp.kernel.errors import refuse
 from fundapp.kernel.languages import LANGUAGES
 from fundapp.kernel.work import unit_of_work
-from fundapp.ledger.operations import close_year
 from fundapp.ledger.queries import verify
 from fundapp.publishing.drawing import FORMATS, draw
 from fundapp.web.cli.published import DAY
@@ -116,9 +116,9 @@ def verify_ledger() -> int:
 @click.argument("fund")
 @click.argument("year", type=int)
 def close(fund: str, year: int) -> None:
-    """Close a year that is over: it takes no more entries."""
+    """Seal a year whose periods are closed: it is added up for good, and nobody opens it again."""
     with unit_of_work(Console()) as work:
-        close_year(work, named_fund(work.session, fund), year)
+        seal_year(work, named_fund(work.session, fund), year)
     click.echo(f"{fund}: {year} is closed.")
 
 
