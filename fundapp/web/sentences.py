@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from fundapp.kernel.errors import Fault, Refusal
 from fundapp.kernel.languages import COMMA, figure, long_date
+from fundapp.kernel.money import Money, exponent
 from fundapp.web.languages import gettext, language
 from fundapp.web.wording.advising import ADVISING
 from fundapp.web.wording.bank import BANK
@@ -89,7 +90,10 @@ COMMAS = {"ar": "، ", "zh": "、"}
 
 def _said(name: str, value: object) -> str:
     """A value as the reader's language writes it: `…cents` and what is `left` are amounts, `…_count` is how
-    many, `percent` and `implied` are rates with a point, a mapping is a name in six languages."""
+    many, `percent` and `implied` are rates with a point, a mapping is a name in six languages, money has its own
+    currency."""
+    if isinstance(value, Money):
+        return f"{figure(value.minor, language(), exponent(value.currency), nil='0')} {value.currency}"
     if name.endswith(("cents", "left")) and isinstance(value, int):
         return figure(value, language(), nil="0")
     if name in ("percent", "implied") and language() in COMMA:
