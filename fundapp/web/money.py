@@ -54,7 +54,7 @@ def _is_as_printed(session: Session, fund: Fund) -> bool:
 
 def _undo(fund: Fund) -> None:
     """Undo what the pledges and the extract say instead, each entry on its own day: no year before 2020 changes."""
-    with unit_of_work(Console(), then=money_in.noon(date(2021, 1, 4))) as work:
+    with unit_of_work(Console()) as work:
         for number, on, memo in list(_replaced(work.session, fund)):
             reverse(work, fund, number, on, memo)
 
@@ -62,13 +62,13 @@ def _undo(fund: Fund) -> None:
 def _replaced(session: Session, fund: Fund) -> Iterator[tuple[int, date, str]]:
     """The document's entries that give way: all of 2020, and of earlier years the pledges that were not paid yet."""
     asked = sa.select(ENTRY.id, ENTRY.posted_on, ENTRY.memo).where(ENTRY.fund_id == fund.id, ENTRY.source == SYMBOL)
-    yield from session.execute(asked.where(ENTRY.posted_on.between(FIRST, LAST)).order_by(ENTRY.id)).tuples()
+    yield from session.execute(asked.where(ENTRY.posted_on.between(FIRST, LAST)).order_by(ENTRY.id))
     earlier = asked.where(ENTRY.posted_on < FIRST)
-    yield from session.execute(earlier.where(ENTRY.memo == MEMOS["prior-pledges"])).tuples()
+    yield from session.execute(earlier.where(ENTRY.memo == MEMOS["prior-pledges"]))
     for row in table(money_in.PLEDGES):
         year = row["binds_on"][:4]
         if int(year) < FIRST.year:
             donor = money_in.donor(session, row["donor"]).id
             lines = sa.select(Posting.entry_id).where(Posting.donor_id == donor, Posting.fund_id == fund.id)
             same = earlier.where(ENTRY.memo == f"{TABLE2_PERIOD}{year}", ENTRY.id.in_(lines))
-            yield from session.execute(same).tuples()
+            yield from session.execute(same)

@@ -39,9 +39,9 @@ def demonstrate(fund: Fund) -> None:
     days |= {(row["received_on"], "receipt", row["reference"]) for row in table(RECEIPTS)}
     pledges = {row["pledge"]: row for row in table(PLEDGES)}
     receipts = {row["reference"]: row for row in table(RECEIPTS)}
-    for day, what, key in sorted(days):
-        finance = person_of(db.session(), Role.FINANCE_OFFICER)
-        with unit_of_work(finance, then=noon(date.fromisoformat(day))) as work:
+    # What is posted says when it was recorded, which is now: the trail is compared with it
+    for _day_of, what, key in sorted(days):
+        with unit_of_work(person_of(db.session(), Role.FINANCE_OFFICER)) as work:
             if what == "pledge":
                 _bind(work, fund, pledges[key])
             else:
