@@ -88,9 +88,26 @@ def spent() -> Counter[str]:
     return found
 
 
+def committed() -> Counter[str]:
+    """Commitment -> what is open of it at the end of 2020, and so carried over as expenditure of the year."""
+    found = Counter({row["number"]: cents(row["usd"]) for row in COMMITMENTS})
+    for row in SPENT:
+        if row["commitment"]:
+            found[row["commitment"]] -= cents(row["usd"])
+    return found
+
+
+def carried() -> Counter[str]:
+    """Account -> what is carried over."""
+    found: Counter[str] = Counter()
+    for row in COMMITMENTS:
+        found[row["account"]] += committed()[row["number"]]
+    return found
+
+
 def support_costs() -> list[int]:
     """13 % of each month's expenditure, as a month's run posts it."""
-    base: Counter[int] = Counter()
+    base: Counter[int] = Counter({12: sum(carried().values())})
     for row in SPENT:
         if row["account"] != "EXP.PSC":
             base[date.fromisoformat(row["posted_on"]).month] += cents(row["usd"])
@@ -99,7 +116,7 @@ def support_costs() -> list[int]:
 
 def lines() -> dict[str, int]:
     """Every line of Table 1 that the files lead to, as it is printed; the balance is opened from the document."""
-    found = dict(spent())
+    found = {account: amount + carried()[account] for account, amount in spent().items()}
     found["EXP.PSC"] += sum(support_costs())
     found["INC.CONTRIB"], found["INC.FX.PRIOR"], found["INC.FX.SGP"] = sum(income().values()), 0, 0
     for pledge, gain in gains().items():

@@ -32,7 +32,7 @@ def printed() -> dict[str, int | None]:
 
 def amounts(year: int) -> dict[str, int | None]:
     found = statement(db.session(), fund(), date(year, 1, 1), date(year, 12, 31))
-    return {row.code: row.amount for row in found.rows if row.amount is not None}
+    return {row.line: row.amount for row in found.rows if row.amount is not None}
 
 
 @pytest.mark.parametrize("line", INCOME)

@@ -21,7 +21,7 @@ from fundapp.kernel.database import db
 from fundapp.kernel.work import unit_of_work
 from fundapp.ledger.models import JournalEntry, Posting
 from fundapp.ledger.operations import reverse
-from fundapp.web import money_in
+from fundapp.web import money_in, money_out
 from fundapp.web.calls import FUND
 from fundapp.web.written import table
 
@@ -37,6 +37,8 @@ def demonstrate() -> bool:
         return False
     _undo(fund)
     money_in.demonstrate(fund)
+    money_out.demonstrate(fund)
+    money_out.true_up(fund)
     return True
 
 
