@@ -1,5 +1,5 @@
-"""What went out in the demonstration's year 2020: projects with their allotments, commitments, the ERP's extract that pays
-them, what is carried over the year's end, support costs."""
+"""What went out in the demonstration's year 2020: projects with their allotments, commitments, the ERP's extract that
+pays them, and what is carried over the year's end."""
 
 from __future__ import annotations
 
