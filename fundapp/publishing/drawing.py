@@ -8,12 +8,14 @@ from typing import Any, Generic, TypeVar
 
 from fundapp.board.rules.dossier import SessionDossier
 from fundapp.board.rules.letter import LetterFacts
+from fundapp.finance.rules.donor_letters import DonorAccount, ReceiptFacts, ReminderFacts, ThanksFacts
 from fundapp.finance.statements import Contributions, IncomeExpenditure
 from fundapp.proposals.rules.dossier import DossierFacts
 from fundapp.publishing import docx, pdf, plain, xlsx
 from fundapp.publishing.blocks import Block
 from fundapp.publishing.documents.contributions import contributions
 from fundapp.publishing.documents.decision_letter import decision_letter
+from fundapp.publishing.documents.donor_letters import donor_statement, receipt, reminder, thanks
 from fundapp.publishing.documents.dossier import dossier
 from fundapp.publishing.documents.income_expenditure import income_expenditure
 from fundapp.publishing.documents.infographic import infographic
@@ -25,7 +27,8 @@ from fundapp.publishing.words import Words
 from fundapp.recommendations.matrix import MatrixFacts, TrendFacts
 
 Register = MatrixFacts | TrendFacts
-Facts = plain.Facts | Register | DossierFacts | MinutesPrinted | SessionDossier | LetterFacts
+ToDonor = ReminderFacts | ReceiptFacts | ThanksFacts | DonorAccount
+Facts = plain.Facts | Register | ToDonor | DossierFacts | MinutesPrinted | SessionDossier | LetterFacts
 Drawn = TypeVar("Drawn")
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 # What is drawn by which document
@@ -38,6 +41,10 @@ DOCUMENTS: Mapping[type[Any], Callable[[Any, Words], tuple[Block, ...]]] = {
     SessionDossier: session_dossier,
     MinutesPrinted: minutes,
     LetterFacts: decision_letter,
+    ReminderFacts: reminder,
+    ReceiptFacts: receipt,
+    ThanksFacts: thanks,
+    DonorAccount: donor_statement,
 }
 
 

@@ -26,7 +26,14 @@ from fundapp.ledger import models as ledger
 from fundapp.proposals import models as proposals
 from fundapp.proposals.views import BLUEPRINTS as PROPOSAL_PAGES
 from fundapp.publishing.views import blueprint as publishing_pages
-from fundapp.publishing.views import decisions, dossiers, register_documents, session_documents, session_dossiers
+from fundapp.publishing.views import (
+    decisions,
+    donor_letters,
+    dossiers,
+    register_documents,
+    session_documents,
+    session_dossiers,
+)
 from fundapp.recommendations import models as recommendations
 from fundapp.recommendations.views import blueprint as recommendation_pages
 from fundapp.reference import models as reference
@@ -68,6 +75,7 @@ BLUEPRINTS = (
     session_documents,
     session_dossiers,
     decisions,
+    donor_letters,
 )
 
 

@@ -10,7 +10,7 @@ from fundapp.access.operation import operation
 from fundapp.access.policy import Permission
 from fundapp.contributions.models import Instalment, Pledge, PledgeStage
 from fundapp.finance.models import ChangeKind, ChangeStage, PledgeChange, Receipt
-from fundapp.finance.operations.receiving import book_of, held, may_be_day, reasoned
+from fundapp.finance.operations.receiving import book_of, held, may_be_day, open_day, reasoned
 from fundapp.finance.queries.receiving import purse, standing
 from fundapp.finance.rules.receiving import LOWERED, REFUNDED, WRITTEN_OFF, belonging
 from fundapp.funds.models import Fund
@@ -19,7 +19,6 @@ from fundapp.kernel.money import Money
 from fundapp.kernel.work import Work
 from fundapp.ledger.core import Entry
 from fundapp.ledger.operations import post
-from fundapp.ledger.queries import first_open_day
 
 MEMOS = {ChangeKind.REDUCTION: LOWERED, ChangeKind.WRITE_OFF: WRITTEN_OFF}
 
@@ -70,7 +69,7 @@ def approve_change(work: Work, change: PledgeChange, answer: str = "") -> Pledge
     session = work.session
     fund = held(session, change.fund_id)
     _still_open(session, change)
-    day = first_open_day(session, fund.id, change.changed_on)
+    day = open_day(session, fund.id, change.changed_on)
     entry = _refund(session, fund, change, day) if change.receipt_id else _lowering(session, fund, change, day)
     change.entry_id = post(work, fund, entry) if entry is not None else None
     change.stage, change.changed_on = ChangeStage.APPROVED, day

@@ -77,7 +77,7 @@ def _recognise(work: Work, fund: Fund, pledge: Pledge, instalment: Instalment) -
     money = Money(instalment.minor, pledge.currency)
     rate = rate_on(session, pledge.currency, pledge.binds_on)
     cents = in_cents(money.minor, money.currency, rate)
-    day = first_open_day(session, fund.id, pledge.binds_on)
+    day = open_day(session, fund.id, pledge.binds_on)
     memo = belonging(f"{PLEDGED}{pledge.number}/{instalment.number}", pledge.binds_on, day)
     entry = book_of(session, fund, pledge.donor_id).recognised(day, memo, cents, money, rate)
     if entry is None:
@@ -100,7 +100,7 @@ def receive(work: Work, fund: Fund, donor: Donor, received: Received) -> Receipt
     _once(session, fund, donor, said)
     rate = rate_on(session, said.money.currency, said.on)
     cents = in_cents(said.money.minor, said.money.currency, rate)
-    day = first_open_day(session, fund.id, said.on)
+    day = open_day(session, fund.id, said.on)
     number = _number(session, fund.id, said.on.year)
     memo = belonging(f"{RECEIVED}{number}", said.on, day)
     entry = book_of(session, fund, donor.id).received(day, memo, cents, said.money, rate)
@@ -175,7 +175,7 @@ def settle(work: Work, receipt: Receipt, instalment: Instalment, minor: int) -> 
     known = session.scalars(sa.select(Recognition).where(Recognition.instalment_id == instalment.id)).one_or_none()
     gave, booked = held_now.gives(minor), stands.booked_share(minor) if known is not None else None
     since = max(receipt.received_on, pledge.binds_on or receipt.received_on)
-    day = first_open_day(session, fund.id, max(since, known.recognised_on) if known is not None else since)
+    day = open_day(session, fund.id, max(since, known.recognised_on) if known is not None else since)
     exchange = ""
     if known is not None and booked != gave:
         exchange = exchange_account(_printed(session, fund), pledge.donor.code, known.recognised_on, day)
@@ -233,11 +233,11 @@ def undo_receipt(work: Work, receipt: Receipt, reason: str) -> Receipt:
         sa.select(Settlement).where(Settlement.receipt_id == receipt.id).order_by(Settlement.id.desc())
     ).all()
     last = max((one.settled_on for one in settled), default=receipt.received_on)
-    day = first_open_day(session, fund.id, last)
+    day = open_day(session, fund.id, last)
     for one in settled:
         if one.entry_id is not None:
             reverse(work, fund, one.entry_id, day, memo)
-    own = first_open_day(session, fund.id, receipt.received_on)
+    own = open_day(session, fund.id, receipt.received_on)
     receipt.undone_entry_id = reverse(work, fund, receipt.entry_id, max(own, day), memo)
     receipt.undone_at, receipt.undone_by, receipt.undone_reason = work.at, str(work.actor), reason.strip()
     return receipt
@@ -248,6 +248,14 @@ def held(session: Session, fund_id: int) -> Fund:
     fund = session.get_one(Fund, fund_id)
     hold(session, [fund])
     return fund
+
+
+def open_day(session: Session, fund_id: int, on: date) -> date:
+    """The day itself where it takes entries, else the first after it that does; refused where none does until today."""
+    day = first_open_day(session, fund_id, on)
+    if day > today():
+        raise refuse("period.none-open", day=on)
+    return day
 
 
 def book_of(session: Session, fund: Fund, donor_id: int) -> Ledger:

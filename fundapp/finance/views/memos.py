@@ -8,12 +8,31 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from fundapp.finance.rules import MEMOS, TABLE1_LINE, TABLE2_PERIOD
+from fundapp.finance.rules.receiving import (
+    BELONGS,
+    LOWERED,
+    PLEDGED,
+    RECEIVED,
+    REFUNDED,
+    SETTLED,
+    UNDONE,
+    WRITTEN_OFF,
+)
 
 SENTENCES = {
     "opening": _l("Table 1: opening balance"),
     "prior-pledges": _l("Table 1: unpaid pledges, prior periods"),
     "pledges": _l("Table 1: unpaid pledges"),
     "no-donor": _l("Table 1 beyond Table 2: no donor named"),
+}
+RECEIVING = {
+    PLEDGED: _l("Pledge: %(what)s"),
+    RECEIVED: _l("Receipt: %(what)s"),
+    SETTLED: _l("Settlement: %(what)s"),
+    LOWERED: _l("Reduction: %(what)s"),
+    WRITTEN_OFF: _l("Write-off: %(what)s"),
+    REFUNDED: _l("Refund: %(what)s"),
+    UNDONE: _l("Taken back: %(what)s"),
 }
 _KNOWN = {memo: SENTENCES[code] for code, memo in MEMOS.items()}
 
@@ -27,4 +46,14 @@ def said(memo: str, accounts: Mapping[str, str]) -> str:
     line = memo.removeprefix(TABLE1_LINE)
     if memo.startswith(TABLE1_LINE) and line in accounts:
         return str(_("Table 1: %(line)s", line=accounts[line]))
-    return memo
+    return _received(memo) or memo
+
+
+def _received(memo: str) -> str:
+    """What an entry of a pledge or receipt is about, and to which day it belongs where that was closed."""
+    for prefix, sentence in RECEIVING.items():
+        if memo.startswith(prefix):
+            what, _sign, day = memo.removeprefix(prefix).partition(BELONGS)
+            words = str(sentence) % {"what": what}
+            return str(_("%(what)s (belongs to %(day)s)", what=words, day=day)) if day else words
+    return ""

@@ -30,6 +30,7 @@ from fundapp.web.cli import (
     proposals,
     published,
     ranking,
+    receiving,
     recommendations,
     register,
     session_dossiers,
@@ -64,6 +65,7 @@ for command in (
     *minutes.COMMANDS,
     *session_dossiers.COMMANDS,
     *decisions.COMMANDS,
+    *receiving.COMMANDS,
 ):
     fundapp.add_command(command)
 for command in recommendations.COMMANDS:

@@ -12,6 +12,8 @@ RECEIVING = {
     "receipt.amount-large": _l("The amount is larger than the books can hold. Look at the figure again."),
     "receipt.too-small": _l("The amount in %(currency)s is less than half a cent."),
     "receipt.day": _l("The day %(day)s is in the future or before %(first)s."),
+    "receipt.donor": _l("Choose the donor."),
+    "settle.instalment": _l("Choose the instalment."),
     "receipt.twice": _l("This is recorded already as %(number)s: the same donor, day, amount and reference."),
     "receipt.no-line": _l("The statement of the bank has no such line."),
     "receipt.line-twice": _l("This line of the bank’s statement is recorded already as %(number)s."),
