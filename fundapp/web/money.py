@@ -38,7 +38,6 @@ def demonstrate() -> bool:
     _undo(fund)
     money_in.demonstrate(fund)
     money_out.demonstrate(fund)
-    money_out.true_up(fund)
     return True
 
 

@@ -1,9 +1,10 @@
 """What went out in the demonstration's year 2020: projects with their allotments, commitments, the ERP's extract that
-pays them, and what is carried over the year's end."""
+pays them, what is carried over the year's end, support costs; and the income that no donor gave, entered by hand."""
 
 from __future__ import annotations
 
 import csv
+import io
 import tempfile
 from collections.abc import Iterable
 from datetime import date
@@ -15,41 +16,56 @@ from sqlalchemy.orm import Session
 from fundapp.access.models import Person
 from fundapp.access.policy import Role
 from fundapp.board.models import Decision
-from fundapp.finance.models import Allotment, AllotmentStage, Commitment, CommitmentStage, ProjectAccount
+from fundapp.finance.models import (
+    Allotment,
+    AllotmentStage,
+    Commitment,
+    CommitmentStage,
+    ManualEntry,
+    ManualStage,
+    ProjectAccount,
+)
 from fundapp.finance.operations.accounts import open_account, prepare_allotment, release_allotment
 from fundapp.finance.operations.commitments import approve_commitment, carry_over, raise_commitment
 from fundapp.finance.operations.extracts import take_extract
+from fundapp.finance.operations.manual import certify_manual, prepare_manual
+from fundapp.finance.operations.support_costs import post_support_costs
 from fundapp.finance.queries.spending import approval
+from fundapp.finance.rules.books import CASH
 from fundapp.finance.rules.commitments import GivenCommitment
+from fundapp.finance.rules.manual import GivenEntry, GivenLine
 from fundapp.finance.rules.spending import GivenAccount, GivenAllotment
 from fundapp.funds.models import Fund
 from fundapp.kernel.database import db
 from fundapp.kernel.work import unit_of_work
 from fundapp.proposals.models import Proposal
+from fundapp.proposals.operations.documents import Arrived
 from fundapp.proposals.queries import named_call
 from fundapp.recommendations.layouts.incoming import Incoming
+from fundapp.recommendations.views.blueprint import files
 from fundapp.web.proposals import person_of
-from fundapp.web.written import table
+from fundapp.web.written import letter, table
 
 ALLOTMENTS, COMMITMENTS, EXTRACT = "allotments_2020.csv", "commitments_2020.csv", "expenditure_2020.csv"
+OTHER_INCOME, PDF, LARGEST = "other_income_2020.csv", "application/pdf", 100_000
 OF_2019, PROFILE, YEAR = "2019-1", "plain", 2020
-WHOLE, TRUE_UP = "ERP extract 2020.csv", "ERP extract 2020, closing entries.csv"
+WHOLE, CLOSING_ENTRIES, TRUE_UP = "ERP extract 2020.csv", "ERP extract 2020, closing entries.csv", "true-up"
 REASON = "First allotment, as the decision has it by class"
 
 
 def demonstrate(fund: Fund) -> None:
-    """Allot, commit and spend; what is committed still at the year's end is expenditure of it."""
+    """Allot, commit and spend; what is committed still at the year's end is expenditure of it. The ERP's support costs
+    are a little more than the rate makes of each month: its last line says by how much."""
     _allot(fund)
     _commit(fund)
     rows = table(EXTRACT)
-    _extract(fund, WHOLE, [row for row in rows if row["kind"] != "true-up"])
+    _extract(fund, WHOLE, [row for row in rows if row["kind"] != TRUE_UP])
     with unit_of_work(finance()) as work:
         carry_over(work, fund, YEAR)
-
-
-def true_up(fund: Fund) -> None:
-    """The ERP's own support costs are a little more than the rate makes: its last line brings the books to them."""
-    _extract(fund, TRUE_UP, [row for row in table(EXTRACT) if row["kind"] == "true-up"])
+        for month in range(1, 13):
+            post_support_costs(work, fund, YEAR, month)
+    _extract(fund, CLOSING_ENTRIES, [row for row in rows if row["kind"] == TRUE_UP])
+    _other_income(fund)
 
 
 def finance() -> Person:
@@ -134,3 +150,19 @@ def _extract(fund: Fund, name: str, rows: Iterable[dict[str, str]]) -> None:
             writer.writerows(given)
         with unit_of_work(finance()) as work:
             take_extract(work, fund, Incoming(name, path), PROFILE)
+
+
+def _other_income(fund: Fund) -> None:
+    """Entries by hand, each with its document: one prepares them, another certifies."""
+    with unit_of_work(finance()) as work:
+        for row in table(OTHER_INCOME):
+            amount = cents(row["usd"])
+            lines = (GivenLine(CASH, amount), GivenLine("INC.MISC", -amount))
+            given = GivenEntry(date.fromisoformat(row["on"]), f"{row['text']}: {row['document']}", lines)
+            content = letter(f"Demonstration: {row['document']}", row["text"], f"USD {row['usd']}", "Invented.")
+            kept = files().keep(io.BytesIO(content), row["document"], LARGEST)
+            prepare_manual(work, fund, given, Arrived(f"{row['document']}.pdf", PDF, kept))
+    with unit_of_work(certifying()) as work:
+        asked = sa.select(ManualEntry).where(ManualEntry.fund_id == fund.id, ManualEntry.stage == ManualStage.PREPARED)
+        for one in list(work.session.scalars(asked.order_by(ManualEntry.id))):
+            certify_manual(work, one, one.version)
