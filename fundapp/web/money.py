@@ -21,7 +21,7 @@ from fundapp.kernel.database import db
 from fundapp.kernel.work import unit_of_work
 from fundapp.ledger.models import JournalEntry, Posting
 from fundapp.ledger.operations import reverse
-from fundapp.web import money_in, money_out
+from fundapp.web import money_closed, money_in, money_out
 from fundapp.web.calls import FUND
 from fundapp.web.written import table
 
@@ -38,6 +38,7 @@ def demonstrate() -> bool:
     _undo(fund)
     money_in.demonstrate(fund)
     money_out.demonstrate(fund)
+    money_closed.demonstrate(fund)
     return True
 
 
