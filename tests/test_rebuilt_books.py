@@ -10,9 +10,12 @@ import sqlalchemy as sa
 from calls import fund
 from flask import Flask
 
+from fundapp.access.models import Person
+from fundapp.access.operations import Console, disable
 from fundapp.contributions.models import Donor, Instalment, Pledge
 from fundapp.finance.models import (
     Allotment,
+    Certificate,
     Commitment,
     CommitmentMove,
     CommitmentStage,
@@ -21,17 +24,23 @@ from fundapp.finance.models import (
     ManualEntry,
     Receipt,
     Settlement,
+    StatementKind,
 )
+from fundapp.finance.operations import attribute
 from fundapp.finance.operations.commitments import raise_commitment
 from fundapp.finance.queries import contributions, statement, unattributed
+from fundapp.finance.queries.certifying import faults_of, from_the_books
+from fundapp.finance.queries.closing import checklist, period_of
 from fundapp.finance.queries.support_costs import months
+from fundapp.finance.rules.certifying import written
+from fundapp.finance.rules.closing import Point, Span
 from fundapp.finance.rules.commitments import GivenCommitment
 from fundapp.kernel.database import db
 from fundapp.kernel.errors import Refusal
 from fundapp.kernel.money import parse_printed
 from fundapp.kernel.work import unit_of_work
 from fundapp.ledger.models import JournalEntry
-from fundapp.ledger.queries import verify
+from fundapp.ledger.queries import first_open_day, verify
 from fundapp.web.money import SYMBOL, demonstrate
 from fundapp.web.money_out import finance
 from fundapp.web.written import table
@@ -104,8 +113,23 @@ def test_twice_is_no_harm(rebuilt: Flask) -> None:
     assert db.session().scalar(sa.select(sa.func.count()).select_from(JournalEntry)) == many
 
 
-def test_books_that_hold_more_than_the_document_are_left_alone(seeded: Flask) -> None:
-    assert demonstrate() is False  # there is no document at all
+def test_books_without_the_document_are_left_alone(seeded: Flask) -> None:
+    assert demonstrate() is False
+
+
+def test_books_in_which_somebody_was_at_work_are_left_alone(held: Flask) -> None:
+    with unit_of_work(finance()) as work:
+        given = sa.select(Donor).where(Donor.code == "ROU")
+        attribute(work, fund(), work.session.scalars(given).one(), 4_779_013, LAST, "Of the schedule of trust funds")
+    assert demonstrate() is False
+    assert amounts(2020)["INC.CONTRIB"] == 34_659_713
+
+
+def test_without_an_officer_nothing_begins(held: Flask) -> None:
+    with unit_of_work(Console()) as work:
+        disable(work, work.session.get_one(Person, finance().id))
+    assert demonstrate() is False
+    assert not list(db.session().scalars(sa.select(Pledge)))
 
 
 def test_the_journal_adds_up(rebuilt: Flask) -> None:
@@ -132,9 +156,13 @@ def test_support_costs_are_those_of_each_month_and_the_erp_lacks_37_98(rebuilt: 
 
 
 def test_what_is_committed_allotted_and_entered_by_hand_is_the_work_of_two(rebuilt: Flask) -> None:
-    for table_of in (Commitment, Allotment, ManualEntry):
-        rows = list(db.session().scalars(sa.select(table_of)))
-        assert rows and all(one.settled_by and one.settled_by != one.prepared_by for one in rows)
+    signed = [
+        (one.prepared_by, one.settled_by)
+        for asked in (sa.select(Commitment), sa.select(Allotment), sa.select(ManualEntry))
+        for one in db.session().scalars(asked)
+    ]
+    assert len(signed) == 8 + 4 + 5
+    assert all(settled and settled != prepared for prepared, settled in signed)
 
 
 def test_a_commitment_above_the_cash_is_refused_with_the_sum(rebuilt: Flask) -> None:
@@ -147,4 +175,23 @@ def test_a_commitment_above_the_cash_is_refused_with_the_sum(rebuilt: Flask) -> 
         raise_commitment(work, fund(), said)
     (fault,) = refused.value.faults
     assert (fault.code, fault.values["wanted_cents"]) == ("commitment.no-cash", 500_000_000)
-    assert 0 < fault.values["left_cents"] < 220_849_568
+    left = fault.values["left_cents"]
+    assert isinstance(left, int) and 0 < left < 220_849_568
+
+
+def test_the_year_is_closed_and_takes_no_more_entries(rebuilt: Flask) -> None:
+    assert first_open_day(db.session(), fund().id, date(2020, 3, 15)) == date(2021, 1, 1)
+    points = checklist(db.session(), fund(), Span(2020), period_of(db.session(), fund().id, Span(2020)))
+    assert all(item.met for item in points)
+    assert {item.point for item in points if item.said} == {Point.MATCHES, Point.TIE_OUT}
+
+
+def test_its_statements_are_certified_by_three_people_as_the_books_have_them(rebuilt: Flask) -> None:
+    found = list(db.session().scalars(sa.select(Certificate).order_by(Certificate.id)))
+    assert [(one.kind, one.number) for one in found] == [
+        (StatementKind.INCOME, "2020-01"), (StatementKind.CONTRIBUTIONS, "2020-02"),
+    ]  # fmt: skip
+    for one in found:
+        assert len({one.prepared_by, one.reviewed_by, one.certified_by}) == 3
+        assert faults_of(db.session(), one) == []
+        assert written(from_the_books(db.session(), fund(), one)) == one.content

@@ -38,9 +38,8 @@ from fundapp.finance.rules.spending import GivenAccount, GivenAllotment
 from fundapp.funds.models import Fund
 from fundapp.kernel.database import db
 from fundapp.kernel.work import unit_of_work
-from fundapp.proposals.models import Proposal
+from fundapp.proposals.models import Call, Proposal
 from fundapp.proposals.operations.documents import Arrived
-from fundapp.proposals.queries import named_call
 from fundapp.recommendations.layouts.incoming import Incoming
 from fundapp.recommendations.views.blueprint import files
 from fundapp.web.proposals import person_of
@@ -84,7 +83,9 @@ def _allot(fund: Fund) -> None:
             rows = [row for row in table(ALLOTMENTS) if row["project"] == code]
             since, ends_on = (date.fromisoformat(rows[0][name]) for name in ("since", "ends_on"))
             said = GivenAccount(erp_code=code, opened_on=since, ends_on=ends_on)
-            account = open_account(work, _decision(work.session, fund, rows[0]["state"]), said)
+            decision = _decision(work.session, fund, rows[0]["state"])
+            assert decision
+            account = open_account(work, decision, said)
             work.session.flush()
             classes = {row["class"]: cents(row["usd"]) for row in rows}
             prepare_allotment(work, account, GivenAllotment(since, classes, REASON))
@@ -103,12 +104,17 @@ def cents(text: str) -> int:
     return int(whole) * 100 + sign * int(part or 0)
 
 
-def _decision(session: Session, fund: Fund, state: str) -> Decision:
+def is_approved(session: Session, fund: Fund) -> bool:
+    """Whether all projects that are allotted money come from an approval that stands."""
+    return all(_decision(session, fund, state) for state in {row["state"] for row in table(ALLOTMENTS)})
+
+
+def _decision(session: Session, fund: Fund, state: str) -> Decision | None:
     """The approval of a State's proposal of 2019."""
-    asked = sa.select(Proposal.id).where(Proposal.call_id == named_call(session, fund, OF_2019).id)
-    found = approval(session, session.scalars(asked.where(Proposal.country == state)).one())
-    assert found
-    return found
+    of_call = sa.select(Proposal.id).join(Call, Call.id == Proposal.call_id)
+    asked = of_call.where(Call.fund_id == fund.id, Call.code == OF_2019, Proposal.country == state)
+    key = session.scalar(asked)
+    return approval(session, key) if key is not None else None
 
 
 def _commit(fund: Fund) -> None:
