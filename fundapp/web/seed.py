@@ -28,7 +28,7 @@ from fundapp.kernel.work import Work, unit_of_work
 from fundapp.reference.operations import load
 from fundapp.reference.queries import gazetteer
 from fundapp.web import board as web_board
-from fundapp.web import calls, proposals, register, scoring
+from fundapp.web import calls, money, proposals, register, scoring
 
 SYMBOL, YEAR = "A/HRC/47/19", (date(2020, 1, 1), date(2020, 12, 31))
 YEARS = range(2017, 2025)
@@ -60,8 +60,14 @@ def initialise(demo: bool) -> Begun:
 
 
 def demonstrate() -> bool:
-    """Put in the demonstration: people, books, recommendations, calls, proposals, scores, the Board and its sessions;
-    False where it is there."""
+    """Put in the demonstration: people, books, recommendations, calls, proposals, scores, the Board and its sessions,
+    and the year 2020 as it was booked; False where it is there."""
+    before = before_the_money()
+    return money.demonstrate() or before
+
+
+def before_the_money() -> bool:
+    """All of the demonstration but its year 2020, whose tables are as they were printed; False where it is there."""
     before = before_the_board()
     return web_board.demonstrate() or before
 
