@@ -36,10 +36,8 @@ from fundapp.finance.rules.reports import (
     KINDS,
     RECEIVABLES,
     TRIAL,
-    Part,
     Report,
     age,
-    uncommitted,
     year_before,
 )
 from fundapp.kernel.clock import now
@@ -268,13 +266,6 @@ def test_each_day_of_age_is_in_one_class(days: int) -> None:
     place = age(date(2021, 1, 1), date(2021, 1, 1) + timedelta(days=days))
     edges = (0, 30, 90, 365)
     assert place == sum(days > edge for edge in edges)
-
-
-@given(st.lists(st.tuples(st.integers(0, 99), st.integers(0, 99), st.integers(0, 99))))
-def test_a_project_that_went_beyond_gives_nothing_back(given: list[tuple[int, int, int]]) -> None:
-    parts = [Part(allotted=a, open=o, spent=s) for a, o, s in given]
-    assert uncommitted(parts) >= 0
-    assert uncommitted(parts) >= sum(part.left for part in parts)
 
 
 def test_nothing_is_written_by_reading(demo: Flask) -> None:

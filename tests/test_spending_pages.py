@@ -53,8 +53,7 @@ def test_every_page_opens_for_those_who_read_the_money(demo: Flask) -> None:
     filled()
     for role in READERS:
         client = as_a(demo, role)
-        for path in ("projects", "projects/P1", "projects/P1/allotments/1", "commitments", "commitments/C2021-0001",
-                     "available", "available?on=2021-06-01"):  # fmt: skip
+        for path in ("projects", "projects/P1", "projects/P1/allotments/1", "commitments", "commitments/C2021-0001"):  # fmt: skip
             assert text_of(client, f"{HERE}/{path}")
     assert "500.00" in text_of(as_a(demo, "auditor"), f"{HERE}/projects/P1")
     assert as_a(demo, "trustee").get(f"{HERE}/projects").status_code == 403
@@ -65,7 +64,7 @@ def test_pages_ask_a_constant_number_of_times(demo: Flask) -> None:
     client = as_a(demo, "finance-officer")
     counts: dict[str, int] = {}
     for _round in range(2):
-        for path in ("projects", "projects/P1", "commitments", "commitments/C2021-0001", "available",
+        for path in ("projects", "projects/P1", "commitments", "commitments/C2021-0001",
                      "projects/P1/allotments/1", "commitments/raise", "projects/P1/allot"):  # fmt: skip
             text_of(client, f"{HERE}/{path}")
             with statements(demo) as asked:
@@ -159,7 +158,6 @@ def test_what_is_not_there_is_not_found(demo: Flask) -> None:
         assert client.get(f"{HERE}/{path}").status_code == 404, path
     for path in ("commitments?stage=x&project=%07&page=99", "projects?sort=-x&page=0&q=%27"):
         assert client.get(f"{HERE}/{path}").status_code == 200, path
-    assert client.get(f"{HERE}/available?on=2021-02-30").status_code in (400, 422)
 
 
 def test_the_lists_are_files_too(demo: Flask) -> None:

@@ -145,6 +145,30 @@ OF_A_SESSION = (
 )
 DECISION = ("board.decision", "board.prepare", "board.decide")
 CONDITION = ("board.condition", "board.condition_step")
+# Pages that lie under those of the money.
+OF_A_DONOR = (
+    *(f"donors.{name}" for name in "donor new_donor rename new_contact contact new_alias".split()),
+    "finance.donor_account",
+)
+OF_A_PLEDGE = (
+    *(f"donors.{name}" for name in "pledge new_pledge change cancel new_paper".split()),
+    *(f"finance.{name}" for name in "bind pledge_money change_pledge".split()),
+)
+OF_A_RECEIPT = tuple(
+    f"finance.{name}" for name in "receipt new_receipt settle_receipt undo_receipt_page refund".split()
+)
+OF_A_BANK = tuple(f"finance.bank_{name}" for name in "statements import line accept pass again".split())
+OF_A_CHANGE = ("finance.pledge_change", "finance.pledge_change_step")
+OF_A_PROJECT = tuple(f"finance.{name}" for name in "project open_project allot allotment allotment_step".split())
+OF_A_COMMITMENT = tuple(
+    f"finance.{name}" for name in "commitment commitment_step commitment_raise commitments_carry".split()
+)
+OF_AN_EXTRACT = tuple(
+    f"finance.{name}"
+    for name in "send_extract extract undo_extract_page extracts_waiting extract_profiles extract_profile".split()
+)
+OF_A_MANUAL_ENTRY = ("finance.new_manual_entry", "finance.manual_entry")
+OF_A_CERTIFICATE = ("finance.certificate_page", "finance.new_certificate")
 OF_CRITERIA = ("scoring.revise", "scoring.criterion", "scoring.suggestion")
 AREAS = (
     HOME,
@@ -188,16 +212,44 @@ AREAS = (
         (
             Page("finance.contributions", _l("By donor and period"), Permission.BOOKS_READ),
             Page("finance.unattributed", _l("Not attributed"), Permission.BOOKS_READ, ("finance.attribution",)),
+            Page("donors.donors", _l("Donors"), Permission.DONOR_READ, OF_A_DONOR),
+            Page("donors.pledges", _l("Pledges"), Permission.DONOR_READ, OF_A_PLEDGE),
+            Page("donors.appeals", _l("Requests"), Permission.DONOR_READ, ("donors.appeal", "donors.new_appeal")),
+            Page("finance.receipts", _l("Receipts"), Permission.DONOR_READ, OF_A_RECEIPT),
+            Page("finance.bank", _l("Bank statements"), Permission.DONOR_READ, OF_A_BANK),
+            Page("finance.ageing", _l("Unpaid instalments"), Permission.DONOR_READ, ("finance.remind",)),
+            Page("finance.pledge_changes", _l("Reductions and refunds"), Permission.DONOR_READ, OF_A_CHANGE),
+            Page("finance.rates", _l("Rates of exchange"), Permission.BOOKS_READ, ("finance.rates_import",)),
+        ),
+    ),
+    Area(
+        _l("Spending"),
+        (
+            Page("finance.projects", _l("Projects and their money"), Permission.SPENDING_READ, OF_A_PROJECT),
+            Page("finance.commitments", _l("Commitments"), Permission.SPENDING_READ, OF_A_COMMITMENT),
+            Page("finance.extracts", _l("Extracts"), Permission.SPENDING_READ, OF_AN_EXTRACT),
+            Page("finance.manual", _l("Entries by hand"), Permission.BOOKS_READ, OF_A_MANUAL_ENTRY),
+            Page("finance.support_costs", _l("Support costs"), Permission.SPENDING_READ),
+            Page("reports.budget", _l("Budget against actual"), Permission.SPENDING_READ),
+            Page("reports.commitments", _l("Commitments outstanding"), Permission.SPENDING_READ),
+            Page("reports.available", _l("Available to commit"), Permission.BOOKS_READ),
         ),
     ),
     Area(
         _l("Finance"),
         (
             Page("finance.statement", _l("Income and expenditure"), Permission.BOOKS_READ),
+            Page("reports.compared", _l("With the period before"), Permission.BOOKS_READ),
+            Page("reports.balance", _l("Changes in balance"), Permission.BOOKS_READ),
+            Page("reports.receivables", _l("Receivable, by age"), Permission.DONOR_READ),
+            Page("reports.trial", _l("Trial balance"), Permission.BOOKS_READ, ("finance.account_card",)),
             Page("finance.entries", _l("Entries"), Permission.BOOKS_READ, ("finance.entry_page",)),
+            Page("finance.periods", _l("Periods"), Permission.BOOKS_READ, ("finance.period_page",)),
+            Page("finance.certificates", _l("Certified statements"), Permission.BOOKS_READ, OF_A_CERTIFICATE),
             Page("finance.years", _l("Years"), Permission.BOOKS_READ),
             Page("finance.published", _l("Printed documents"), Permission.PUBLISHED_READ, ("finance.document",)),
             Page("finance.tie_out", _l("Tie-out"), Permission.BOOKS_READ, ("finance.annotate",)),
+            Page("reports.audit_pack", _l("Auditor's pack"), Permission.AUDIT_PACK),
         ),
     ),
     Area(

@@ -31,6 +31,7 @@ from fundapp.recommendations.words import MOMENTS
 from fundapp.reference.queries import names_on
 from fundapp.scoring.queries.sheets import desk
 from fundapp.web import waiting_board as board
+from fundapp.web import waiting_money as money
 from fundapp.web.cases import Case, Provider, Waiting
 from fundapp.web.funds import OfFund
 from fundapp.web.languages import figure, language
@@ -295,6 +296,9 @@ PROVIDERS: tuple[tuple[Permission, str, Provider], ...] = (
     (Permission.DECISION_TAKE, "board.decisions", board.decisions_to_take),
     (Permission.PROPOSAL_WRITE, "board.conditions", board.conditions_of_the_office),
     (Permission.CONDITION_FOLLOW, "board.conditions", board.afoot_there),
+    (Permission.RECEIPT_RECORD, "finance.receipts", money.to_record),
+    (Permission.COMMITMENT_APPROVE, "finance.commitments", money.to_certify),
+    (Permission.STATEMENT_REVIEW, "finance.certificates", money.to_look_through),
     (Permission.SIGNED_IN, "security.mf_recovery_codes", recovery_codes),
 )
 

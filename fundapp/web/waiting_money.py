@@ -49,7 +49,7 @@ def to_record(case: Case) -> Iterator[Waiting]:
         text = ngettext(
             "Say what %(num)d line of an extract is for", "Say what %(num)d lines of extracts are for", many
         )
-        yield from _line(text, "finance.work_list")
+        yield from _line(text, "finance.extracts_waiting")
 
 
 def to_certify(case: Case) -> Iterator[Waiting]:
@@ -67,12 +67,12 @@ def to_certify(case: Case) -> Iterator[Waiting]:
             "Approve %(num)d reductions, write-offs or refunds",
             many,
         )
-        yield from _line(text, "finance.changes")
+        yield from _line(text, "finance.pledge_changes")
     if many := found.manual:
         text = ngettext(
             "Certify %(num)d entry made by hand", "Certify %(num)d entries made by hand", many
         )  # fmt: skip
-        yield from _line(text, "finance.manual_entries")
+        yield from _line(text, "finance.manual")
     if many := found.reopenings:
         text = ngettext(
             "Answer %(num)d request to open a period again", "Answer %(num)d requests to open periods again", many

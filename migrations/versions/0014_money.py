@@ -253,7 +253,7 @@ def extracts() -> None:
         once("extract_line", "fund_id", "source", "document", "line", "revision"),
         points={"batch_id": "extract_batch.id", "fund_id": "fund.id", "project_id": "project_account.id",
             "account_id": "account.id", "entry_id": "journal_entry.id"},
-        index=("batch_id",),
+        index=("batch_id", "entry_id"),
     )  # fmt: skip
     waits = sa.text("waits <> ''")
     op.create_index(
@@ -313,6 +313,7 @@ def closing() -> None:
         once("certificate", "fund_id", "number"),
         points={"fund_id": "fund.id", "prepared_by_id": "person.id", "reviewed_by_id": "person.id"},
     )  # fmt: skip
+
 
 def keep_sqlite(table: str) -> list[str]:
     refuse = f"begin select raise(abort, '{table} is append-only'); end"

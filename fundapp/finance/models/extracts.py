@@ -96,7 +96,7 @@ class ExtractLine(Base):
     project_id: Mapped[int | None] = mapped_column(sa.ForeignKey("project_account.id"))
     account_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
     waits: Mapped[str] = mapped_column(sa.String(40))  # for what is unknown: "project,class"
-    entry_id: Mapped[int | None] = mapped_column(sa.ForeignKey(ENTRY))
+    entry_id: Mapped[int | None] = mapped_column(sa.ForeignKey(ENTRY), index=True)
     __table_args__ = (sa.UniqueConstraint("fund_id", "source", "document", "line", "revision"),)
 
 

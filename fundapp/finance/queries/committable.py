@@ -8,7 +8,6 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from fundapp.board.rules.situation import Situation
-from fundapp.finance.queries.parts import parts
 from fundapp.finance.queries.statements import facts_of
 from fundapp.finance.rules.books import CASH, CLOSING
 from fundapp.finance.rules.reports import (
@@ -16,12 +15,10 @@ from fundapp.finance.rules.reports import (
     BEGINNING,
     Amount,
     Opens,
-    Part,
     Report,
     ReportColumn,
     ReportRow,
     Term,
-    uncommitted,
 )
 from fundapp.finance.situation import situation
 from fundapp.funds.models import Fund
@@ -33,10 +30,7 @@ from fundapp.ledger.rules import RECEIVABLE
 def committable(session: Session, fund: Fund, on: date) -> Report:
     """What a fund has on a day, and how much of it nothing is promised of yet."""
     known = situation(session, fund, on)
-    projects: dict[int, Part] = {}
-    for (key, _), part in parts(session, fund.id, BEGINNING, on).items():
-        projects[key] = projects.get(key, Part()) + part
-    rows = tuple(_rows(known, projects, balances(session, fund.id, on).get(CASH, 0)))
+    rows = tuple(_rows(known, balances(session, fund.id, on).get(CASH, 0)))
     notes = [Term("note.available")]
     if known.reserve_year is not None:
         values = {"rate": known.reserve_rate, "year": known.reserve_year, "amount": known.reserve_base}
@@ -47,19 +41,16 @@ def committable(session: Session, fund: Fund, on: date) -> Report:
     )  # fmt: skip
 
 
-def _rows(known: Situation, projects: dict[int, Part], cash: int) -> Iterator[ReportRow]:
-    committed = sum(part.open for part in projects.values())
-    allotted = uncommitted(part for key, part in projects.items() if key)
-    left = known.free - committed - allotted
-    on = known.on
+def _rows(known: Situation, cash: int) -> Iterator[ReportRow]:
+    left, on = known.free, known.on
     spending = Opens(thing="commitments", last=on)
     yield _row("CASH", Term("available.cash"), cash, Opens(CASH, BEGINNING, on), "memo")
     yield _row(CLOSING, Term("available.balance"), known.balance, Opens(CLOSING, BEGINNING, on))
     yield _row(RECEIVABLE, Term("available.receivable"), -known.pledges, Opens(RECEIVABLE, BEGINNING, on))
     yield _row("PAID-IN", Term("available.paid-in"), known.cash, None, "total")
-    yield _row("COMMITTED", Term("available.committed"), -committed, spending)
+    yield _row("COMMITTED", Term("available.committed"), -known.commitments, spending)
     yield _row("RESERVE", Term("available.reserve"), -known.reserve, None)
-    yield _row("ALLOTTED", Term("available.allotted"), -allotted, Opens(thing="budget", last=on))
+    yield _row("ALLOTTED", Term("available.allotted"), -known.allotted, Opens(thing="budget", last=on))
     yield ReportRow("AVAILABLE", "grand", 0, Term("available.left"), (Amount(left),), None, left < 0)
 
 

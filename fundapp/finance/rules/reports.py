@@ -162,11 +162,6 @@ def together(parts: Iterable[Part]) -> Part:
     return found
 
 
-def uncommitted(projects: Iterable[Part]) -> int:
-    """What is allotted to projects and not committed or spent yet; a project that went beyond gives nothing back."""
-    return sum(max(0, part.left) for part in projects)
-
-
 def class_groups(accounts: Mapping[str, str | None]) -> dict[str, tuple[str, ...]]:
     """Class of expenditure ("125") -> the accounts it is booked on, which others may share (125 and 130 on one).
 

@@ -18,7 +18,6 @@ from fundapp.board.models import Decision
 from fundapp.finance.forms.spending import AccountForm, ProjectFilterForm
 from fundapp.finance.models import ProjectAccount
 from fundapp.finance.operations.accounts import open_account
-from fundapp.finance.queries.available import available
 from fundapp.finance.queries.commitments import Wanted, commitments
 from fundapp.finance.queries.spending import (
     PAGE,
@@ -183,11 +182,3 @@ def open_project(reference: str) -> Answer:
         form.code.data, form.opened_on.data = reference, today().isoformat()
     page = render_template("finance/open_project.html", form=form, faults=rest, reference=reference, decision=decision)
     return page, status(form, rest)
-
-
-@blueprint.get("/available", endpoint="available")
-@needs(Permission.SPENDING_READ)
-def available_page() -> str:
-    """What the fund has, what of it is bound, and what is left to commit."""
-    fund, on = fund_for(Permission.SPENDING_READ), day("on") or today()
-    return render_template("finance/available.html", found=available(db.session(), fund, on), fund=fund)
