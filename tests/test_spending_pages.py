@@ -53,7 +53,8 @@ def test_every_page_opens_for_those_who_read_the_money(demo: Flask) -> None:
     filled()
     for role in READERS:
         client = as_a(demo, role)
-        for path in ("projects", "projects/P1", "projects/P1/allotments/1", "commitments", "commitments/C2021-0001"):  # fmt: skip
+        for path in ("projects", "projects/P1", "projects/P1/allotments/1", "commitments",
+                     "commitments/C2021-0001"):  # fmt: skip
             assert text_of(client, f"{HERE}/{path}")
     assert "500.00" in text_of(as_a(demo, "auditor"), f"{HERE}/projects/P1")
     assert as_a(demo, "trustee").get(f"{HERE}/projects").status_code == 403

@@ -178,7 +178,7 @@ def settle(work: Work, receipt: Receipt, instalment: Instalment, minor: int) -> 
     day = open_day(session, fund.id, max(since, known.recognised_on) if known is not None else since)
     exchange = ""
     if known is not None and booked != gave:
-        exchange = exchange_account(_printed(session, fund), pledge.donor.code, known.recognised_on, day)
+        exchange = exchange_account(_printed(session, fund, day), pledge.donor.code, known.recognised_on, day)
     memo = belonging(f"{SETTLED}{receipt.number}{ARROW}{pledge.number}/{instalment.number}", since, day)
     entry = book_of(session, fund, receipt.donor_id).settled(day, memo, gave, booked, exchange)
     settlement = Settlement(
@@ -190,9 +190,9 @@ def settle(work: Work, receipt: Receipt, instalment: Instalment, minor: int) -> 
     return settlement
 
 
-def _printed(session: Session, fund: Fund) -> set[str]:
-    """The accounts that the fund's statement prints."""
-    return {line.code for line in layout_of(session, fund) if line.is_account}
+def _printed(session: Session, fund: Fund, on: date) -> set[str]:
+    """The accounts that the fund's statement of that day prints."""
+    return {line.code for line in layout_of(session, fund, on) if line.is_account}
 
 
 def _enough(asked: Money, left: int, outstanding: int) -> None:
