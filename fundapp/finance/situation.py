@@ -13,6 +13,7 @@ from fundapp.finance.queries import statement_beside
 from fundapp.finance.queries.commitments import open_and_carried
 from fundapp.finance.queries.spending import uses
 from fundapp.finance.rules import CLOSING, CURRENT_PLEDGES, EXPENDITURE_TOTAL, INCOME_TOTAL, OPENING, PRIOR_PLEDGES
+from fundapp.finance.rules.books import EARLIER
 from fundapp.finance.statements import IncomeExpenditure
 from fundapp.funds.models import Fund
 from fundapp.kernel.languages import DEFAULT
@@ -27,10 +28,13 @@ def situation(session: Session, fund: Fund, on: date) -> Situation:
     newest = sa.select(sa.func.max(JournalEntry.posted_on))
     last = session.scalar(newest.where(JournalEntry.fund_id == fund.id, JournalEntry.posted_on <= on))
     year = _statement(session, fund, date(on.year, 1, 1), on)
-    base = None if last is None else min(on.year - 1, last.year)
+    full = on.year if (on.month, on.day) == (12, 31) else on.year - 1
+    base = None if last is None else min(full, last.year)
     spent = 0
     if base is not None:
-        spent = _of(_statement(session, fund, date(base, 1, 1), date(base, 12, 31)), EXPENDITURE_TOTAL)
+        whole = year if base == on.year else _statement(session, fund, date(base, 1, 1), date(base, 12, 31))
+        # what was spent before the books were opened is no year's
+        spent = _of(whole, EXPENDITURE_TOTAL) - _of(whole, EARLIER)
     before, income, expenditure = (_of(year, line) for line in (OPENING, INCOME_TOTAL, EXPENDITURE_TOTAL))
     left, carried = open_and_carried(session, fund.id, on)
     allotted = sum(max(use.left, 0) for by_class in uses(session, fund.id, on).values() for use in by_class.values())

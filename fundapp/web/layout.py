@@ -54,6 +54,11 @@ class Shell:
     area: str = ""
     rail: Sequence[Link] = ()
 
+    @property
+    def place(self) -> tuple[str, str]:
+        """The area of this page and its first page, as a step of the way here."""
+        return next(((one.label, one.href) for one in self.areas if one.current), (self.area, self.home))
+
 
 def here(**changes: object) -> str:
     """The address of this page with other words in its query: none takes a word away, filters stay."""
