@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from io import BytesIO
+from itertools import product
 from typing import Any
 from zipfile import ZipFile
 
@@ -256,16 +257,16 @@ def rules(app: Flask) -> list[Rule]:
 def built(app: Flask, rule: Rule, method: str = "GET", **given: Any) -> Iterator[str]:
     """The addresses of a rule, for each kind of file."""
     values: dict[str, Any] = {}
-    many: tuple[str, list[str]] = ("", [""])
+    many: dict[str, list[str]] = {}
     for name in rule.arguments:
         converter = rule._converters[name]
         if isinstance(converter, AnyConverter):
-            many = (name, sorted(converter.items))
+            many[name] = sorted(converter.items)
         else:
             package = rule.endpoint.partition(".")[0]
             values[name] = given.get(name, EXAMPLES.get(f"{package}.{name}", EXAMPLES.get(name, 1)))
-    for one in many[1]:
-        asked = values | ({many[0]: one} if many[0] else {})
+    for each in product(*many.values()):
+        asked = values | dict(zip(many, each, strict=True))
         yield app.url_map.bind("localhost").build(rule.endpoint, asked, method=method)
 
 

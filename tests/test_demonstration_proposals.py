@@ -52,7 +52,7 @@ from fundapp.recommendations.models import REC
 from fundapp.recommendations.views.blueprint import files
 from fundapp.web import proposals, register
 from fundapp.web.calls import MARK, this_year
-from fundapp.web.seed import demonstrate
+from fundapp.web.seed import before_the_money
 from fundapp.web.written import letter, table, words
 
 
@@ -269,7 +269,7 @@ def test_twice_adds_nothing(held: Flask) -> None:
         return [db.session().scalar(sa.select(sa.func.count()).select_from(kind)) for kind in kinds]
 
     before, length = counted(), trail.head(db.session())
-    assert not proposals.demonstrate() and not demonstrate()
+    assert not proposals.demonstrate() and not before_the_money()
     assert (counted(), trail.head(db.session())) == (before, length)
 
 

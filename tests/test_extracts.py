@@ -326,9 +326,9 @@ def test_the_command_says_what_it_would_do_and_does_it(demo: Flask, tmp_path: Pa
     assert refused.status == 1 and "There is no profile none" in one_sentence(refused)
 
 
-def test_killed_at_any_moment_the_import_is_whole_or_was_not(demo_instance: Instance, tmp_path: Path) -> None:
+def test_killed_at_any_moment_the_import_is_whole_or_was_not(instance: Instance, tmp_path: Path) -> None:
     file = written(tmp_path / "a.csv", *(line(str(n), on=f"2021-03-{n % 28 + 1:02}") for n in range(8_000)))
-    environ = {**os.environ, "FUNDAPP_INSTANCE": str(demo_instance.folder), "PYTHONPATH": str(ROOT)}
+    environ = {**os.environ, "FUNDAPP_INSTANCE": str(instance.folder), "PYTHONPATH": str(ROOT)}
     words = [sys.executable, "-m", "fundapp", "import", "expenditure", str(file), "--fund", "UPR"]
     begun = time.monotonic()
     subprocess.run([*words, "--dry-run"], env=environ, check=True, capture_output=True, cwd=ROOT)
@@ -340,7 +340,7 @@ def test_killed_at_any_moment_the_import_is_whole_or_was_not(demo_instance: Inst
         with suppress(ProcessLookupError):
             os.kill(job.pid, signal.SIGKILL)
         job.wait(10)
-        with demo_instance.app() as app, app.app_context():
+        with instance.app() as app, app.app_context():
             kept = db.session().scalar(sa.select(sa.func.count()).select_from(ExtractLine))
             assert kept in (0, 8_000) and holds()
             assert spent() == ({"EXP.CONTRACT": 8_000 * 10000} if kept else {})

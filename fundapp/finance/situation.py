@@ -4,29 +4,26 @@ from __future__ import annotations
 
 from datetime import date
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from fundapp.board.queries import situations
 from fundapp.board.rules.situation import Situation
 from fundapp.finance.queries import statement_beside
-from fundapp.finance.queries.commitments import open_and_carried
-from fundapp.finance.queries.spending import uses
+from fundapp.finance.queries.spending import bound
 from fundapp.finance.rules import CLOSING, CURRENT_PLEDGES, EXPENDITURE_TOTAL, INCOME_TOTAL, OPENING, PRIOR_PLEDGES
 from fundapp.finance.rules.books import EARLIER
 from fundapp.finance.statements import IncomeExpenditure
 from fundapp.funds.models import Fund
 from fundapp.kernel.languages import DEFAULT
-from fundapp.ledger.models import JournalEntry
 
 IN_ENGLISH = (DEFAULT,)
 
 
 def situation(session: Session, fund: Fund, on: date) -> Situation:
     """What a fund has on a day, what came and went since the year began, and what is kept back: the fund's share of
-    what was spent in the last full year that its books know; and what of it is bound. Seven queries."""
-    newest = sa.select(sa.func.max(JournalEntry.posted_on))
-    last = session.scalar(newest.where(JournalEntry.fund_id == fund.id, JournalEntry.posted_on <= on))
+    what was spent in the last full year that its books know; and what of it is bound. Three queries."""
+    used = bound(session, fund.id, on)
+    last = used.newest
     year = _statement(session, fund, date(on.year, 1, 1), on)
     full = on.year if (on.month, on.day) == (12, 31) else on.year - 1
     base = None if last is None else min(full, last.year)
@@ -36,12 +33,11 @@ def situation(session: Session, fund: Fund, on: date) -> Situation:
         # what was spent before the books were opened is no year's
         spent = _of(whole, EXPENDITURE_TOTAL) - _of(whole, EARLIER)
     before, income, expenditure = (_of(year, line) for line in (OPENING, INCOME_TOTAL, EXPENDITURE_TOTAL))
-    left, carried = open_and_carried(session, fund.id, on)
-    allotted = sum(max(use.left, 0) for by_class in uses(session, fund.id, on).values() for use in by_class.values())
+    allotted = sum(max(use.left, 0) for by_class in used.uses.values() for use in by_class.values())
     return Situation(
         on, before, income, expenditure, _of(year, CLOSING) - before - income + expenditure,
         -(_of(year, PRIOR_PLEDGES) + _of(year, CURRENT_PLEDGES)), fund.reserve_rate, base, spent, last,
-        left - carried, allotted,
+        used.committed, allotted,
     )  # fmt: skip
 
 

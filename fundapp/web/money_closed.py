@@ -20,7 +20,7 @@ KINDS = (StatementKind.INCOME, StatementKind.CONTRIBUTIONS)
 # What is said of a point that the tables do not tell to be in order
 NOTES = {
     Point.MATCHES: "No bank statement is kept of this year: receipts were recorded from the bank's advices.",
-    Point.TIE_OUT: "Romania's contribution is in Table 1 and not in Table 2, and its total is not the sum of its rows;"
+    Point.TIE_OUT: "A contribution of Table 1 is not in Table 2, whose total is not the sum of its rows;"
     " the differences are those of the document as it was printed.",
 }
 

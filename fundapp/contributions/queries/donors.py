@@ -28,7 +28,7 @@ def donor_by_code(session: Session, code: str) -> Donor:
 
 
 def names_of_donors(session: Session, on: date) -> dict[int, tuple[str, dict[str, str]]]:
-    """Donor's key -> code and names under which a document of that day knows it; three queries."""
+    """Donor's key -> code and names under which a document of that day knows it; two queries."""
     columns = [f"name_{language}" for language in LANGUAGES]
     donor, country, former = Donor.__table__, Country.__table__, FormerName.__table__
     now = [sa.func.coalesce(country.c[column], donor.c[column]) for column in columns]
@@ -41,10 +41,13 @@ def names_of_donors(session: Session, on: date) -> dict[int, tuple[str, dict[str
     of_others = sa.select(donor.c.id, donor.c.code, *(own.c[column] for column in columns)).join(
         own, own.c.donor_id == donor.c.id
     )
-    for past, names in ((of_states, former), (of_others, own)):
-        # the earliest end after that day comes last, and stays
-        for row in session.execute(past.where(names.c.until > on).order_by(names.c.until.desc())):
-            found[row[0]] = (row[1], dict(zip(LANGUAGES, row[2:], strict=True)))
+    past = [
+        asked.add_columns(names.c.until.label("until")).where(names.c.until > on)
+        for asked, names in ((of_states, former), (of_others, own))
+    ]
+    # the earliest end after that day comes last, and stays
+    for row in session.execute(sa.union_all(*past).order_by(sa.desc("until"))):
+        found[row[0]] = (row[1], dict(zip(LANGUAGES, row[2:-1], strict=True)))
     return found
 
 

@@ -13,7 +13,7 @@ from fundapp.scoring.queries import envelopes
 
 
 def available(session: Session, fund: Fund, on: date) -> Available:
-    """What a fund has on a day and what of it is bound, for all projects together; seven queries."""
+    """What a fund has on a day and what of it is bound, for all projects together; three queries."""
     found = situation(session, fund, on)
     return Available(on, found.balance, found.pledges, found.commitments, found.reserve, found.allotted)
 

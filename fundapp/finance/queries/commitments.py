@@ -133,20 +133,16 @@ def open_and_carried(session: Session, fund_id: int, on: date) -> tuple[int, int
     return int(left), int(carried)
 
 
-def fresh_by_class(
-    session: Session, fund_id: int, on: date, project_id: int | None = None
-) -> dict[tuple[int, str], int]:
-    """Project and class -> what is open and not booked as expenditure at the end of a day; one query."""
-    move = CommitmentMove
+def fresh_by_class(fund_id: int, on: date, project_id: int | None = None) -> sa.Select[int, str, int]:
+    """Project, class and what is open and not booked as expenditure at the end of a day; 0 for no project."""
+    move, project = CommitmentMove, sa.func.coalesce(Commitment.project_id, 0)
     asked = (
-        sa.select(Commitment.project_id, Commitment.erp_class, _sum(move.cents - move.carried_cents))
+        sa.select(project.label("project"), Commitment.erp_class, _sum(move.cents - move.carried_cents).label("cents"))
         .join(Commitment, Commitment.id == move.commitment_id)
-        .where(Commitment.fund_id == fund_id, Commitment.project_id.is_not(None), move.moved_on <= on)
-        .group_by(Commitment.project_id, Commitment.erp_class)
+        .where(Commitment.fund_id == fund_id, move.moved_on <= on)
+        .group_by(project, Commitment.erp_class)
     )
-    if project_id is not None:
-        asked = asked.where(Commitment.project_id == project_id)
-    return {(project or 0, erp_class): int(cents) for project, erp_class, cents in session.execute(asked)}
+    return asked if project_id is None else asked.where(Commitment.project_id == project_id)
 
 
 def moves_to_carry(session: Session, fund_id: int, last: date) -> list[tuple[Commitment, list[Moved]]]:

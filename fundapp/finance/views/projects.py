@@ -47,6 +47,8 @@ from fundapp.kernel.sheets import Cell
 from fundapp.kernel.work import Work
 from fundapp.proposals.views.calls.blueprint import Answer, do, status
 
+MOST_QUARTERS = 8  # of a project that are shown: the table of more would not fit beside the page
+
 
 @blueprint.app_context_processor
 def _words() -> dict[str, object]:
@@ -123,6 +125,7 @@ def project(code: str) -> str:
     found, on, session = project_at(code), today(), db.session()
     used = uses(session, found.fund_id, on, found.id).get(found.id, {})
     spent = quarters(session, found.fund_id, found.id, on)
+    shown = slice(-MOST_QUARTERS, None)
     whole = total(list(used.values()))
     this_year = sum(one.cents for one in spent if one.year == on.year)
     foreseen = forecast(whole.spent - this_year, this_year, whole.committed, on)
@@ -133,9 +136,9 @@ def project(code: str) -> str:
         project=found,
         used=used,
         whole=whole,
-        quarters=spent,
+        quarters=spent[shown],
         groups=sorted({group for one in spent for group in one.spent}),
-        burnt=_burnt(whole, [one.cents for one in spent]),
+        burnt=_burnt(whole, [one.cents for one in spent])[shown],
         foreseen=foreseen,
         pace=pace(whole.allotted, foreseen),
         allotments=given,
