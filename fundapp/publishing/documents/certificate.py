@@ -29,7 +29,7 @@ def _blocks(plain: tuple[Block, ...], found: Certified, words: Words) -> Iterato
         elif isinstance(block, Notes):
             yield replace(block, items=(*block.items, *_signed(found, words)))
         elif isinstance(block, Foot) and found.number:
-            yield replace(block, text=f"{block.text} · {found.number}")
+            yield replace(block, text=f"{block.text} · {words.code(found.number)}")
         else:
             yield block
 
@@ -52,6 +52,6 @@ def _signed(found: Certified, words: Words) -> Iterator[Note]:
     )
     for sentence, one in steps:
         if one is not None:
-            yield Note(sentence % {"name": one.name, "date": words.date(one.at.date())})
+            yield Note(sentence % {"name": words.kept(one.name), "date": words.date(one.at.date())})
     digest = words.text("Digest of the statement as kept (SHA-256): %(digest)s", digest=words.code(found.digest))
     yield Note(digest)
