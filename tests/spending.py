@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from calls import fund, someone
 
 from fundapp.access.policy import Role
-from fundapp.finance.models import Allotment, Commitment, ProjectAccount
+from fundapp.finance.models import Allotment, Commitment, CommitmentMove, ProjectAccount
 from fundapp.finance.operations.accounts import open_older_account, prepare_allotment, release_allotment
 from fundapp.finance.operations.commitments import (
     approve_commitment,
@@ -138,3 +138,15 @@ def moves(key: int) -> list[tuple[str, int, int, date]]:
 
 def count(model: Any) -> int:
     return int(db.session.scalar(sa.select(sa.func.count()).select_from(model)) or 0)
+
+
+def open_and_carried(on: date) -> tuple[int, int]:
+    """What is open of all commitments of the fund at the end of a day, and what of it is booked as owed."""
+    move = CommitmentMove
+    asked = (
+        sa.select(sa.func.coalesce(sa.func.sum(move.cents), 0), sa.func.coalesce(sa.func.sum(move.carried_cents), 0))
+        .join(Commitment, Commitment.id == move.commitment_id)
+        .where(Commitment.fund_id == fund().id, move.moved_on <= on)
+    )
+    left, owed = db.session().execute(asked).one()
+    return int(left), int(owed)

@@ -14,10 +14,22 @@ from flask.ctx import AppContext
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
-from spending import allotted, balance, cancelled, carried, changed, commitment, committed, count, paid, spend
+from spending import (
+    allotted,
+    balance,
+    cancelled,
+    carried,
+    changed,
+    commitment,
+    committed,
+    count,
+    open_and_carried,
+    paid,
+    spend,
+)
 
 from fundapp.finance.models import Commitment, CommitmentMove, CommitmentStage
-from fundapp.finance.queries.commitments import moves_of, open_and_carried, standing_of
+from fundapp.finance.queries.commitments import moves_of, standing_of
 from fundapp.finance.queries.spending import uses
 from fundapp.finance.rules.commitments import standing
 from fundapp.kernel.database import db
@@ -100,7 +112,7 @@ class Laws(RuleBasedStateMachine):
 
     @invariant()
     def the_books_owe_what_is_carried(self) -> None:
-        whole, owed = open_and_carried(db.session(), fund().id, FAR)
+        whole, owed = open_and_carried(FAR)
         assert -balance("LIA.COMMITMENTS", FAR) == owed
         assert whole == int(db.session.scalar(sa.select(sa.func.coalesce(sa.func.sum(CommitmentMove.cents), 0))) or 0)
 

@@ -28,6 +28,7 @@ from spending import (
     count,
     given,
     moves,
+    open_and_carried,
     paid,
     raised,
     receive,
@@ -45,7 +46,7 @@ from fundapp.finance.operations.commitments import (
     refuse_commitment,
 )
 from fundapp.finance.queries.available import available
-from fundapp.finance.queries.commitments import open_and_carried, standing_of
+from fundapp.finance.queries.commitments import standing_of
 from fundapp.finance.queries.spending import uses
 from fundapp.kernel.database import db
 from fundapp.kernel.errors import Fault, Refusal
@@ -80,7 +81,7 @@ def test_a_refused_one_says_why_and_binds_nothing(demo: Flask) -> None:
     with unit_of_work(someone(CERTIFIER)) as work:
         refuse_commitment(work, work.session.get_one(Commitment, key), WHY, 1)
     assert commitment(key).stage is CommitmentStage.REFUSED and not moves(key)
-    assert open_and_carried(db.session(), fund().id, NEXT) == (0, 0)
+    assert open_and_carried(NEXT) == (0, 0)
 
 
 def test_nothing_above_the_class_and_the_refusal_shows_the_sum(demo: Flask) -> None:
@@ -250,7 +251,7 @@ def test_of_two_who_commit_the_last_money_at_once_one_does(shared: Flask) -> Non
     answers = together(shared, *[lambda key=key: approves(key) for key in keys])
     assert sorted(map(str, answers)) == ["commitment.above-class", "done"]
     with shared.app_context():
-        assert open_and_carried(db.session(), fund().id, NEXT) == (600_00, 0)
+        assert open_and_carried(NEXT) == (600_00, 0)
 
 
 def test_numbers_are_given_once_when_two_raise_at_once(shared: Flask) -> None:

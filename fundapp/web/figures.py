@@ -78,7 +78,7 @@ def latest_entries(session: Session, fund: Fund) -> list[Happened]:
     steps = [list(step) for _, step in groupby(newest, lambda row: (row[0], row[2], row[3]))][:LATEST]
     names = names_of(session, {step[0][3] for step in steps})
     return [
-        Happened(at, (source or memo) if len(step) > 1 else said(memo, {}), names.get(actor, actor), len(step))
+        Happened(at, source if source and len(step) > 1 else said(memo, {}), names.get(actor, actor), len(step))
         for step in steps
         for at, memo, source, actor in step[:1]
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flask import current_app, g, url_for
+from flask import g, url_for
 from flask_babel import ngettext
 
 from fundapp.finance.queries.waiting import Afoot, afoot
@@ -21,35 +21,26 @@ def _found(case: Case) -> Afoot:
     return found
 
 
-def _line(text: str, page: str, *, due: bool = False) -> Iterator[Waiting]:
-    if page in current_app.view_functions:
-        yield Waiting(text, url_for(page), due=due)
-
-
 def to_record(case: Case) -> Iterator[Waiting]:
     """What a finance officer has to see to."""
     found = _found(case)
     if many := found.overdue:
         text = ngettext("%(num)d instalment is overdue", "%(num)d instalments are overdue", many)
-        yield from _line(text, "finance.ageing", due=True)
+        yield Waiting(text, url_for("finance.ageing"), due=True)
     if many := found.unmatched:
-        text = ngettext(
-            "Match %(num)d line of a bank statement", "Match %(num)d lines of bank statements", many
-        )  # fmt: skip
-        yield from _line(text, "finance.bank")
+        text = ngettext("Match %(num)d line of a bank statement", "Match %(num)d lines of bank statements", many)
+        yield Waiting(text, url_for("finance.bank"))
     if many := found.unsettled:
-        text = ngettext(
-            "Say what %(num)d receipt pays for", "Say what %(num)d receipts pay for", many
-        )  # fmt: skip
-        yield from _line(text, "finance.receipts")
+        text = ngettext("Say what %(num)d receipt pays for", "Say what %(num)d receipts pay for", many)
+        yield Waiting(text, url_for("finance.receipts"))
     if many := found.drafts:
         text = ngettext("%(num)d pledge does not bind yet", "%(num)d pledges do not bind yet", many)
-        yield from _line(text, "donors.pledges")
+        yield Waiting(text, url_for("donors.pledges"))
     if many := found.unknown:
         text = ngettext(
             "Say what %(num)d line of an extract is for", "Say what %(num)d lines of extracts are for", many
         )
-        yield from _line(text, "finance.extracts_waiting")
+        yield Waiting(text, url_for("finance.extracts_waiting"))
 
 
 def to_certify(case: Case) -> Iterator[Waiting]:
@@ -57,34 +48,32 @@ def to_certify(case: Case) -> Iterator[Waiting]:
     found = _found(case)
     if many := found.commitments:
         text = ngettext("Approve %(num)d commitment", "Approve %(num)d commitments", many)
-        yield from _line(text, "finance.commitments")
+        yield Waiting(text, url_for("finance.commitments"))
     if many := found.allotments:
         text = ngettext("Release %(num)d allotment", "Release %(num)d allotments", many)
-        yield from _line(text, "finance.projects")
+        yield Waiting(text, url_for("finance.projects"))
     if many := found.changes:
         text = ngettext(
             "Approve %(num)d reduction, write-off or refund",
             "Approve %(num)d reductions, write-offs or refunds",
             many,
         )
-        yield from _line(text, "finance.pledge_changes")
+        yield Waiting(text, url_for("finance.pledge_changes"))
     if many := found.manual:
-        text = ngettext(
-            "Certify %(num)d entry made by hand", "Certify %(num)d entries made by hand", many
-        )  # fmt: skip
-        yield from _line(text, "finance.manual")
+        text = ngettext("Certify %(num)d entry made by hand", "Certify %(num)d entries made by hand", many)
+        yield Waiting(text, url_for("finance.manual"))
     if many := found.reopenings:
         text = ngettext(
             "Answer %(num)d request to open a period again", "Answer %(num)d requests to open periods again", many
         )
-        yield from _line(text, "finance.periods")
+        yield Waiting(text, url_for("finance.periods"))
     if many := found.to_certify:
         text = ngettext("Certify %(num)d statement", "Certify %(num)d statements", many)
-        yield from _line(text, "finance.certificates")
+        yield Waiting(text, url_for("finance.certificates"))
 
 
 def to_look_through(case: Case) -> Iterator[Waiting]:
     """Statements that somebody else prepared, to be looked through before they are certified."""
     if many := _found(case).to_review:
         text = ngettext("Look through %(num)d statement", "Look through %(num)d statements", many)
-        yield from _line(text, "finance.certificates")
+        yield Waiting(text, url_for("finance.certificates"))

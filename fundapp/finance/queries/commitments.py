@@ -121,18 +121,6 @@ def _sum(value: Any) -> sa.ColumnElement[int]:
     return sa.cast(sa.func.coalesce(sa.func.sum(value), 0), sa.BigInteger)
 
 
-def open_and_carried(session: Session, fund_id: int, on: date) -> tuple[int, int]:
-    """What is open of all commitments of a fund at the end of a day, and what of it is booked as owed; one query."""
-    move = CommitmentMove
-    asked = (
-        sa.select(_sum(move.cents), _sum(move.carried_cents))
-        .join(Commitment, Commitment.id == move.commitment_id)
-        .where(Commitment.fund_id == fund_id, move.moved_on <= on)
-    )
-    left, carried = session.execute(asked).one()
-    return int(left), int(carried)
-
-
 def fresh_by_class(fund_id: int, on: date, project_id: int | None = None) -> sa.Select[int, str, int]:
     """Project, class and what is open and not booked as expenditure at the end of a day; 0 for no project."""
     move, project = CommitmentMove, sa.func.coalesce(Commitment.project_id, 0)

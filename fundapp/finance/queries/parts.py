@@ -103,8 +103,3 @@ def _spent(session: Session, fund_id: int, first: date, last: date) -> Iterable[
     return [
         ((key, account), Part(since=now, spent=whole if key else now)) for key, account, now, whole in found if whole
     ]
-
-
-def open_commitments(session: Session, fund_id: int, on: date) -> int:
-    """What is committed at the end of a day and not booked as expenditure yet, of all projects and of none."""
-    return sum(part.open for _, part in _open(session, fund_id, on))

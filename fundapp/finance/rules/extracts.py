@@ -19,7 +19,7 @@ FIELDS = (*REQUIRED, "text", "currency", "minor", "kind", "commitment", "account
 DAYS = {"ymd": "2020-12-31", "dmy": "31.12.2020", "mdy": "12/31/2020"}
 MARKS = (".", ",")
 LONGEST_CODE, LONGEST_NAME, LONGEST_HEADING, MOST_NAMES = 40, 200, 80, 500
-MEMO = "Expenditure: "  # and the batch and the day; finance/views/memos.py may say it in six languages
+MEMO = "Expenditure: "  # and the batch and the day; finance/views/memos.py says it in six languages
 UNDONE = "Expenditure taken back: "
 _CODE = re.compile(r"[a-z][a-z0-9-]{0,39}")
 

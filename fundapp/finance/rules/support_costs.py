@@ -11,7 +11,7 @@ from fundapp.finance.rules.books import ERP_CLASSES
 
 SUPPORT_COSTS = "EXP.PSC"
 BASE = tuple(code for code in ERP_CLASSES if code != SUPPORT_COSTS)  # what they are charged on
-MEMO = "Support costs: "  # and the month; finance/views/memos.py may say it in six languages
+MEMO = "Support costs: "  # and the month; finance/views/memos.py says it in six languages
 
 
 def expected(base: int, rate: Decimal) -> int:

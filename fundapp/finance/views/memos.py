@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from fundapp.finance.operations.commitments import MEMO_CARRIED, MEMO_DROPPED, MEMO_PAID
-from fundapp.finance.rules import MEMOS, TABLE1_LINE, TABLE2_PERIOD
+from fundapp.finance.rules import MEMOS, TABLE1_LINE, TABLE2_PERIOD, extracts, support_costs
 from fundapp.finance.rules.receiving import (
     BELONGS,
     LOWERED,
@@ -36,9 +36,12 @@ RECEIVING = {
     UNDONE: _l("Taken back: %(what)s"),
 }
 _KNOWN = {memo: SENTENCES[code] for code, memo in MEMOS.items()} | {MEMO_CARRIED: _l("Commitments carried over")}
-_OF_COMMITMENTS = {
-    MEMO_PAID: _l("Commitment %(number)s paid"),
-    MEMO_DROPPED: _l("Commitment %(number)s cancelled"),
+_OF_SPENDING = {
+    MEMO_PAID: _l("Commitment %(what)s paid"),
+    MEMO_DROPPED: _l("Commitment %(what)s cancelled"),
+    extracts.MEMO: _l("Expenditure: %(what)s"),
+    extracts.UNDONE: _l("Expenditure taken back: %(what)s"),
+    support_costs.MEMO: _l("Support costs: %(what)s"),
 }
 
 
@@ -48,9 +51,9 @@ def said(memo: str, accounts: Mapping[str, str]) -> str:
         return str(_KNOWN[memo])
     if memo.startswith(TABLE2_PERIOD):
         return str(_("Table 2: %(period)s", period=memo.removeprefix(TABLE2_PERIOD)))
-    for begins, sentence in _OF_COMMITMENTS.items():
+    for begins, sentence in _OF_SPENDING.items():
         if memo.startswith(begins):
-            return str(sentence) % {"number": memo.removeprefix(begins)}
+            return str(sentence) % {"what": memo.removeprefix(begins)}
     line = memo.removeprefix(TABLE1_LINE)
     if memo.startswith(TABLE1_LINE) and line in accounts:
         return str(_("Table 1: %(line)s", line=accounts[line]))
