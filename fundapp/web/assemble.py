@@ -20,7 +20,7 @@ from fundapp.finance import models as finance
 from fundapp.finance.views import blueprint as finance_pages
 from fundapp.finance.views.donors import blueprint as donor_pages
 from fundapp.funds import models as funds_tables
-from fundapp.kernel import database
+from fundapp.kernel import engine
 from fundapp.kernel.base import Base
 from fundapp.kernel.database import db
 from fundapp.ledger import models as ledger
@@ -115,9 +115,9 @@ def create_app(**given: object) -> Flask:
 
 def _settings(app: Flask, instance: Path, given: dict[str, object]) -> settings.Settings:
     found = settings.read(instance, os.environ, given)
-    url = database.url(found.database_url or None, instance)
+    url = engine.url(found.database_url or None, instance)
     # an error of the database is logged without the values, which may be a password's hash or a person's name
-    options = database.engine_options(url) | {"hide_parameters": found.mode is settings.Mode.PRODUCTION}
+    options = engine.engine_options(url) | {"hide_parameters": found.mode is settings.Mode.PRODUCTION}
     app.config.from_mapping(settings.configuration(found))
     app.config.from_mapping(SQLALCHEMY_DATABASE_URI=url, SQLALCHEMY_ENGINE_OPTIONS=options)
     if any(name not in given for name in keys.NAMES):

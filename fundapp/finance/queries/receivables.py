@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from fundapp.contributions.models import Instalment, Pledge
 from fundapp.contributions.queries import names_of_donors
+from fundapp.finance.drawn import facts_of
 from fundapp.finance.models import ChangeKind, ChangeStage, PledgeChange, Receipt, Recognition, Settlement
-from fundapp.finance.queries.statements import facts_of
 from fundapp.finance.rules.reports import (
     AGE_CODES,
     BEGINNING,
