@@ -27,6 +27,7 @@ from fundapp.finance.models import CommitmentStep, Receipt
 from fundapp.finance.queries.accounts import card, named_account
 from fundapp.finance.queries.evidence import evidence
 from fundapp.finance.queries.reports import drawn
+from fundapp.finance.queries.spending import projects, uses
 from fundapp.finance.rules.reports import (
     AVAILABLE,
     BALANCE,
@@ -40,6 +41,7 @@ from fundapp.finance.rules.reports import (
     age,
     year_before,
 )
+from fundapp.finance.rules.spending import Use
 from fundapp.kernel.clock import now
 from fundapp.kernel.database import db
 from fundapp.kernel.languages import LANGUAGES
@@ -206,6 +208,23 @@ def test_what_is_available_leaves_out_what_is_promised_to_others(demo: Flask) ->
     assert after.amount("AVAILABLE", "amount") == (before.amount("AVAILABLE", "amount") or 0) - spent + reserve
     lines = ("PAID-IN", "COMMITTED", "RESERVE", "ALLOTTED")
     assert sum(after.amount(one, "amount") for one in lines) == after.amount("AVAILABLE", "amount")
+
+
+def test_a_statement_and_the_pages_say_the_same_of_each_project(rebuilt: Flask) -> None:
+    for on in (date(2020, 3, 31), date(2020, 9, 15), date(2020, 12, 31), date(2021, 6, 30)):
+        found, rows = of(BUDGET, on, date(on.year, 1, 1)), projects(db.session(), Console(), fund(), on)
+        assert rows
+        for row in rows:
+            if f"{row.code}/total" in codes(found):
+                said = [found.amount(f"{row.code}/total", one) for one in ("allotted", "committed", "spent", "left")]
+                assert said == [row.use.allotted, row.use.committed, row.use.spent, row.use.left]
+                assert found.amount(f"{row.code}/total", "spent-period") == row.use.since
+            else:
+                assert row.use == Use()
+        assert -of(AVAILABLE, on).amount("COMMITTED", "amount") == found.amount("TOTAL", "committed")
+        by_group = uses(db.session(), fund().id, on).values()
+        left = sum(max(use.left, 0) for groups in by_group for use in groups.values())
+        assert -of(AVAILABLE, on).amount("ALLOTTED", "amount") == left
 
 
 def test_a_proposal_closed_to_the_reader_is_not_there(shown: Flask) -> None:

@@ -181,7 +181,7 @@ def test_the_list_and_the_quarters(demo: Flask) -> None:
     spend(of, 400_00, date(2021, 2, 1))
     spend(of, -50_00, date(2021, 8, 1), "EXP.CONTRACT")
     [row] = projects(db.session(), Console(), fund(), date(2021, 12, 31))
-    assert row.use == Use(1_500_00, 100_00, 350_00) and row.foreseen == 450_00 and row.pace is Pace.UNDER
+    assert row.use == Use(1_500_00, 100_00, 350_00, since=350_00) and row.foreseen == 450_00 and row.pace is Pace.UNDER
     assert [(one.number, one.cents) for one in quarters(db.session(), fund().id, of, date(2021, 12, 31))] == [
         (1, 400_00), (2, 0), (3, -50_00), (4, 0),
     ]  # fmt: skip

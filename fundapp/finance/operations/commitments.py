@@ -24,7 +24,7 @@ from fundapp.finance.rules.commitments import (
     faults_of_step,
     payment,
 )
-from fundapp.finance.rules.spending import Use, choices_of, faults_of_reason, group_of
+from fundapp.finance.rules.spending import Use, choices_of, faults_of_reason, group_of, total
 from fundapp.funds.models import Fund
 from fundapp.funds.queries import hold
 from fundapp.kernel.clock import today
@@ -107,7 +107,7 @@ def _within_allotment(session: Session, project: ProjectAccount, erp_class: str,
     used = uses(session, project.fund_id, day, project.id).get(project.id, {})
     group = group_of(erp_class)
     of_class = used.get(group, Use())
-    whole = sum((one for one in used.values()), Use())
+    whole = total(used.values())
     for use, code in ((of_class, "commitment.above-class"), (whole, "commitment.above-allotment")):
         if cents > use.left:
             raise refuse(

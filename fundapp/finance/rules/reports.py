@@ -5,7 +5,7 @@ A label or a head is a name that is data (six languages), plain text, or a Term:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -130,36 +130,6 @@ def age(due: date, on: date) -> int:
 def eve(day: date) -> date:
     """The day before; the calendar has none before its first."""
     return day - timedelta(days=1) if day > date.min else day
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What a project has for a class of expenditure, and what became of it; cents. since: spent in the period asked
-    for; spent: since the project began. open: committed, and not booked as expenditure yet."""
-
-    allotted: int = 0
-    open: int = 0
-    since: int = 0
-    spent: int = 0
-
-    def __add__(self, other: Part) -> Part:
-        """Both together."""
-        return Part(
-            self.allotted + other.allotted, self.open + other.open, self.since + other.since, self.spent + other.spent
-        )
-
-    @property
-    def left(self) -> int:
-        """What is allotted and neither committed nor spent; negative: too much was."""
-        return self.allotted - self.open - self.spent
-
-
-def together(parts: Iterable[Part]) -> Part:
-    """All of them added up."""
-    found = Part()
-    for part in parts:
-        found += part
-    return found
 
 
 def class_groups(accounts: Mapping[str, str | None]) -> dict[str, tuple[str, ...]]:

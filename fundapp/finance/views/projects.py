@@ -126,7 +126,7 @@ def project(code: str) -> str:
     used = uses(session, found.fund_id, on, found.id).get(found.id, {})
     spent = quarters(session, found.fund_id, found.id, on)
     shown = slice(-MOST_QUARTERS, None)
-    whole = total(list(used.values()))
+    whole = total(used.values())
     this_year = sum(one.cents for one in spent if one.year == on.year)
     foreseen = forecast(whole.spent - this_year, this_year, whole.committed, on)
     given = allotments(session, found.id)
