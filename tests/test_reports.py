@@ -25,9 +25,11 @@ from spent import (
 from fundapp.access.operations import Console
 from fundapp.finance.models import CommitmentStep, Receipt
 from fundapp.finance.queries.accounts import card, named_account
+from fundapp.finance.queries.ageing import unpaid
 from fundapp.finance.queries.evidence import evidence
 from fundapp.finance.queries.reports import drawn
 from fundapp.finance.queries.spending import projects, uses
+from fundapp.finance.rules.ageing import Age, age
 from fundapp.finance.rules.reports import (
     AVAILABLE,
     BALANCE,
@@ -38,7 +40,6 @@ from fundapp.finance.rules.reports import (
     RECEIVABLES,
     TRIAL,
     Report,
-    age,
     year_before,
 )
 from fundapp.finance.rules.spending import Use
@@ -227,6 +228,18 @@ def test_a_statement_and_the_pages_say_the_same_of_each_project(rebuilt: Flask) 
         assert -of(AVAILABLE, on).amount("ALLOTTED", "amount") == left
 
 
+def test_the_list_of_what_is_unpaid_says_what_the_statement_says(rebuilt: Flask) -> None:
+    seen = 0
+    for on in (date(2019, 12, 31), date(2020, 3, 31), date(2020, 9, 15), date(2020, 12, 31), date(2021, 6, 30)):
+        found, listed = of(RECEIVABLES, on), unpaid(db.session(), fund(), on, "en")
+        owed = {f"{one.pledge}/{one.number}": one.cents for one in listed if one.stands.recognised is not None}
+        assert {code: found.amount(code, "total") for code in codes(found) if code in owed} == owed
+        beside = sum(found.amount(code, "total") for code in codes(found) if code.endswith("/-"))
+        assert found.amount("TOTAL", "total") == sum(owed.values()) + beside
+        seen += len(owed)
+    assert seen
+
+
 def test_a_proposal_closed_to_the_reader_is_not_there(shown: Flask) -> None:
     proposal = some_proposal()
     a_year_of_spending(proposal)
@@ -285,7 +298,7 @@ def test_the_period_before_is_as_long() -> None:
 def test_each_day_of_age_is_in_one_class(days: int) -> None:
     place = age(date(2021, 1, 1), date(2021, 1, 1) + timedelta(days=days))
     edges = (0, 30, 90, 365)
-    assert place == sum(days > edge for edge in edges)
+    assert tuple(Age).index(place) == sum(days > edge for edge in edges)
 
 
 def test_nothing_is_written_by_reading(demo: Flask) -> None:

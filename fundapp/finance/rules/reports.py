@@ -18,9 +18,6 @@ COMMITMENTS, RECEIVABLES, AVAILABLE, TRIAL = "commitments", "receivables", "avai
 KINDS = (BALANCE, COMPARED, BUDGET, COMMITMENTS, RECEIVABLES, AVAILABLE, TRIAL)
 ON_A_DAY = frozenset({COMMITMENTS, RECEIVABLES, AVAILABLE})  # they say how things stand, not what happened in a period
 BEGINNING = date(1908, 1, 1)  # before any entry: figures that stand on a day open those since then
-# How long a contribution is overdue: the last day of each class but the last, after the day it was due
-AGES = (0, 30, 90, 365)
-AGE_CODES = ("current", "30", "90", "365", "older")
 RowKind = Literal["group", "account", "total", "grand", "memo"]
 
 
@@ -119,12 +116,6 @@ def _earlier(day: date, years: int) -> date:
     """The same day of an earlier year; 29 February is the 28th where there is none."""
     year = max(day.year - years, date.min.year)
     return day.replace(year=year, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=year)
-
-
-def age(due: date, on: date) -> int:
-    """Which class of age a debt is in: 0 not due yet, then 1-30, 31-90, 91-365 days, and older."""
-    days = (on - due).days
-    return next((place for place, most in enumerate(AGES) if days <= most), len(AGES))
 
 
 def eve(day: date) -> date:

@@ -129,7 +129,7 @@ def change_pledge(number: str) -> Answer:
     """Prepare that less is paid than was promised."""
     pledge, rest, faults = pledge_at(number), list[Fault](), list[Fault]()
     parts = [part for part in parts_of(db.session(), pledge) if part.stands.outstanding]
-    form = ChangeForm().offer((part.instalment.id, part_label(part, pledge)) for part in parts)
+    form = ChangeForm().offer((part.instalment.id, part_label(part)) for part in parts)
     if request.method == "GET":
         form.on.data = today().isoformat()
     elif form.validate():

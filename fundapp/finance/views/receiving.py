@@ -25,7 +25,6 @@ from fundapp.finance.models import Receipt
 from fundapp.finance.operations.receiving import Received, receive, settle, undo_receipt
 from fundapp.finance.queries.ageing import in_use
 from fundapp.finance.queries.receipts import (
-    Part,
     ReceiptRow,
     changes,
     open_for,
@@ -33,7 +32,7 @@ from fundapp.finance.queries.receipts import (
     receipts,
     settled_by,
 )
-from fundapp.finance.queries.receiving import purse
+from fundapp.finance.queries.receiving import Part, purse
 from fundapp.finance.receiving_words import CHANGE_MARKS, CHANGE_STAGES, CHANGES
 from fundapp.finance.rules.exchange import PAR
 from fundapp.finance.views.blueprint import blueprint, fund_for, language
@@ -180,10 +179,10 @@ def receipt_at(number: str) -> Receipt:
     return receipt_numbered(db.session(), fund, number) or abort(404)
 
 
-def part_label(part: Part, pledge: Pledge) -> str:
+def part_label(part: Part) -> str:
     """An instalment in a list to choose from."""
-    left = plain_money(part.stands.outstanding, pledge.currency)
-    number, due = apart(f"{pledge.number}/{part.instalment.number}"), apart(part.instalment.due_on.isoformat())
+    left = plain_money(part.stands.outstanding, part.pledge.currency)
+    number, due = apart(f"{part.pledge.number}/{part.instalment.number}"), apart(part.instalment.due_on.isoformat())
     return str(_("%(number)s, due %(due)s: %(left)s outstanding", number=number, due=due, left=left))
 
 
@@ -202,9 +201,9 @@ def _page(found: Receipt, form: SettleForm | None, rest: list[Fault]) -> str:
     if form is None:
         form = SettleForm(formdata=None)
         if parts:
-            least = min(kept.left, parts[0][0].stands.outstanding)
+            least = min(kept.left, parts[0].stands.outstanding)
             form.amount.data = decimal_text(least, exponent(found.currency))
-    form.offer((part.instalment.id, part_label(part, pledge)) for part, pledge in parts)
+    form.offer((part.instalment.id, part_label(part)) for part in parts)
     back = changes(session, fund, receipt=found)
     people = {one for one in (found.by, found.undone_by) if one}
     names = names_of(session, people)

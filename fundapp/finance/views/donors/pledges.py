@@ -22,7 +22,7 @@ from fundapp.contributions.queries.pledges import PAGE, PledgeRow, by_currency, 
 from fundapp.contributions.queries.register import contacts_of, name_of, names_by_letters
 from fundapp.finance.donor_words import EARMARKS, PLEDGE_KINDS, PLEDGE_STAGES
 from fundapp.finance.forms.pledges import CancelForm, PledgeFilterForm, PledgeForm
-from fundapp.finance.queries.promised import paid_by_pledge
+from fundapp.finance.queries.receiving import paid_by_pledge
 from fundapp.finance.views.donors.blueprint import (
     Answer,
     asked_donor,

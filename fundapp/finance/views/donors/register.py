@@ -27,7 +27,7 @@ from fundapp.contributions.queries.register import (
 )
 from fundapp.finance.donor_words import DONOR_KINDS
 from fundapp.finance.forms.donors import DonorFilterForm, DonorForm, RenameForm
-from fundapp.finance.queries.promised import paid_by_pledge
+from fundapp.finance.queries.receiving import paid_by_pledge
 from fundapp.finance.views.donors.blueprint import Answer, blueprint, donor_here, filters, has_page
 from fundapp.kernel.clock import today
 from fundapp.kernel.database import db
