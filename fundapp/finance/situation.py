@@ -1,4 +1,5 @@
-"""The financial situation of a fund on a day, out of its books, for the Board that meets."""
+"""The financial situation of a fund on a day, out of its books: for the Board that meets, for whoever commits, and for
+the envelope of scenarios."""
 
 from __future__ import annotations
 
@@ -16,6 +17,7 @@ from fundapp.finance.rules.books import EARLIER
 from fundapp.finance.statements import IncomeExpenditure
 from fundapp.funds.models import Fund
 from fundapp.kernel.languages import DEFAULT
+from fundapp.scoring.queries import envelopes
 
 IN_ENGLISH = (DEFAULT,)
 
@@ -51,4 +53,10 @@ def _of(found: IncomeExpenditure, line: str) -> int:
     return next((row.amount or 0 for row in found.rows if row.line == line), 0)
 
 
+def envelope(session: Session, fund: Fund, on: date) -> int:
+    """What is free for new projects, as scenarios offer it."""
+    return situation(session, fund, on).free
+
+
 situations.FROM.append(situation)
+envelopes.FROM.append(envelope)
