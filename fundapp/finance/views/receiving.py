@@ -12,11 +12,10 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response as Answered
 
-from fundapp.access.forms import page_of
 from fundapp.access.gate import actor, exports, needs
 from fundapp.access.policy import Permission, may
 from fundapp.access.queries import names_of
-from fundapp.access.views.page import file, last_page
+from fundapp.access.views.page import file, filters, paged
 from fundapp.access.words import actor_name
 from fundapp.contributions.models import Instalment, Pledge
 from fundapp.contributions.queries import donor_by_code, names_of_donors
@@ -48,7 +47,7 @@ from fundapp.proposals.views.calls.blueprint import do, status
 
 Answer = str | Answered | tuple[str, int]
 PAGE = 50
-FILTERS = ("q", "year", "state", "sort")
+FILTERS = ("q", "year", "state")
 
 
 @blueprint.app_template_global("in_currency")
@@ -95,20 +94,15 @@ def _listed() -> tuple[ReceiptFilterForm, list[ReceiptRow]]:
 def receipts_page() -> str:
     """What came in, newest first."""
     form, rows = _listed()
-    last = last_page(len(rows), PAGE)
-    page = min(page_of(request.args), last)
     return render_template(
         "finance/receiving/receipts.html",
         form=form,
         chips=list(form.chips()),
-        rows=rows[PAGE * (page - 1) : PAGE * page],
-        total=len(rows),
+        **paged(rows, PAGE),
         cents=sum(row.receipt.cents for row in rows),
         left=sum(row.purse.left > 0 for row in rows),
         may_record=may(actor(), Permission.RECEIPT_RECORD, fund_for(Permission.DONOR_READ)),
-        page=page,
-        last=last,
-        filters={name: request.args[name] for name in FILTERS if request.args.get(name)},
+        filters=filters(FILTERS),
     )
 
 
