@@ -74,12 +74,6 @@ def receipt_numbered(session: Session, fund: Fund, number: str) -> Receipt | Non
     return session.scalar(asked.options(joinedload(Receipt.donor)))
 
 
-def pledge_numbered(session: Session, fund: Fund, number: str) -> Pledge | None:
-    """The pledge of a number."""
-    asked = sa.select(Pledge).where(Pledge.fund_id == fund.id, Pledge.number == number)
-    return session.scalar(asked.options(joinedload(Pledge.donor)))
-
-
 def settled_by(session: Session, receipt: Receipt) -> list[tuple[Settlement, Instalment, Pledge]]:
     """What a receipt settles; one query."""
     asked = (

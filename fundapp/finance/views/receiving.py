@@ -198,7 +198,7 @@ def _page(found: Receipt, form: SettleForm | None, rest: list[Fault]) -> str:
             least = min(kept.left, parts[0].stands.outstanding)
             form.amount.data = decimal_text(least, exponent(found.currency))
     form.offer((part.instalment.id, part_label(part)) for part in parts)
-    back = changes(session, fund, receipt=found)
+    back = [(one, found.number, found.currency) for one in changes(session, fund, receipt=found)]
     people = {one for one in (found.by, found.undone_by) if one}
     names = names_of(session, people)
     donor = names_of_donors(session, found.received_on)[found.donor_id]
