@@ -26,6 +26,7 @@ from fundapp.finance.models import (
     Recognition,
     Settlement,
 )
+from fundapp.finance.rules.spending import choices_of
 from fundapp.funds.models import Fund
 from fundapp.funds.queries import named_fund
 from fundapp.kernel.base import Base
@@ -106,7 +107,7 @@ def committed(number: str, project_id: int | None, account: str, *moves: tuple[C
     """A commitment with its steps: (step, cents, day, carried)."""
     made = Commitment(
         fund_id=fund().id, number=number, project_id=project_id, account_id=accounts(db.session())[account],
-        erp_class="120", payee="Somebody Ltd", purpose="work", reference="", committed_on=moves[0][2],
+        erp_class=choices_of(account)[0], payee="Somebody Ltd", purpose="work", reference="", committed_on=moves[0][2],
         expires_on=date(2021, 9, 30), cents=moves[0][1], stage=CommitmentStage.APPROVED, version=1, **PREPARED,
         **SETTLED,
     )  # fmt: skip

@@ -45,9 +45,9 @@ from fundapp.finance.operations.commitments import (
     raise_commitment,
     refuse_commitment,
 )
-from fundapp.finance.queries.available import available
 from fundapp.finance.queries.commitments import standing_of
 from fundapp.finance.queries.spending import uses
+from fundapp.finance.situation import situation
 from fundapp.kernel.database import db
 from fundapp.kernel.errors import Fault, Refusal
 from fundapp.kernel.work import unit_of_work
@@ -111,8 +111,8 @@ def test_nothing_above_the_project_where_a_class_was_overspent(demo: Flask) -> N
 
 def test_nothing_above_cash_less_the_reserve(demo: Flask) -> None:
     of = allotted(c010=9_000_000_00)
-    free = available(db.session(), fund(), DAY)
-    assert 0 < free.to_commit < 9_000_000_00 and free.reserve > 0 and free.receivable > 0
+    free = situation(db.session(), fund(), DAY)
+    assert 0 < free.to_commit < 9_000_000_00 and free.reserve > 0 and free.pledges > 0
     found = fault(of, free.to_commit + 1)
     assert found.code == "commitment.no-cash" and found.values["left_cents"] == free.to_commit
     assert found.values["cash_cents"] == free.cash and found.values["reserve_cents"] == free.reserve
@@ -126,7 +126,7 @@ def test_nothing_above_cash_less_the_reserve(demo: Flask) -> None:
 
 def test_money_that_came_later_is_no_cash_of_an_earlier_day(demo: Flask) -> None:
     of = allotted(c010=9_000_000_00)
-    free = available(db.session(), fund(), DAY).to_commit
+    free = situation(db.session(), fund(), DAY).to_commit
     receive(5_000_00, date(2021, 6, 1))
     assert fault(of, free + 1).values["day"] == DAY.isoformat()
     committed(of, free + 1, committed_on=date(2021, 6, 2))

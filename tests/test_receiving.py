@@ -13,7 +13,7 @@ from fundapp.access.operations import Console
 from fundapp.contributions.models import Instalment, Pledge, PledgeStage
 from fundapp.finance.models import Receipt, Recognition, Settlement
 from fundapp.finance.operations.receiving import bind, settle, undo_receipt
-from fundapp.finance.queries.receiving import standings
+from fundapp.finance.queries.receiving import standing
 from fundapp.kernel.database import db
 from fundapp.kernel.errors import Refusal
 from fundapp.kernel.work import unit_of_work
@@ -56,7 +56,7 @@ def test_a_pledge_in_swiss_francs_paid_in_two_parts_at_two_rates(demo: Flask) ->
     assert balance(RECEIVABLE) == balance(ADVANCE) == 0
     assert balance(CASH) - cash == 62_500_00 + 44_943_82
     assert -balance(PRIOR) == (62_500_00 - 61_855_67) + (44_943_82 - 41_237_11)
-    stands = standings(db.session(), [db.session.get_one(Instalment, part)])[part]
+    stands = standing(db.session(), db.session.get_one(Instalment, part))
     assert (stands.outstanding, stands.outstanding_cents, stands.gain) == (0, 0, -balance(PRIOR))
     assert verify(db.session()).holds
 

@@ -11,7 +11,7 @@ from receiving import balance, bound, instalments, paid, put, rates, settles, th
 
 from fundapp.access.operations import Console
 from fundapp.contributions.models import Instalment
-from fundapp.finance.queries.receiving import standings
+from fundapp.finance.queries.receiving import standing
 from fundapp.funds.models import Basis, Fund
 from fundapp.kernel.database import db
 from fundapp.kernel.work import unit_of_work
@@ -64,5 +64,5 @@ def test_where_the_basis_is_cash_a_contribution_is_income_once_it_is_paid(demo: 
     assert (made.cents, made.recognised_cents) == (50_00, 50_00)
     assert balance("INC.CONTRIB") - income == -50_00
     assert balance("LIA.ADVANCE") == -50_00
-    stands = standings(db.session(), [db.session.get_one(Instalment, part)])[part]
+    stands = standing(db.session(), db.session.get_one(Instalment, part))
     assert (stands.outstanding, stands.recognised, stands.gain) == (48_00, None, 0)

@@ -15,7 +15,7 @@ from flask.ctx import AppContext
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
-from receiving import balance, bound, paid, rates, settles
+from receiving import balance, bound, paid, rates, settles, the_fund
 
 from fundapp.access.operations import Console
 from fundapp.access.policy import Role
@@ -23,7 +23,10 @@ from fundapp.contributions.models import Donor, Instalment
 from fundapp.finance.models import ChangeKind, ChangeStage, PledgeChange, Receipt
 from fundapp.finance.operations.pledge_changes import approve_change, prepare_change, prepare_refund
 from fundapp.finance.operations.receiving import undo_receipt
-from fundapp.finance.queries.receiving import purses, standings
+from fundapp.finance.queries.ageing import unpaid
+from fundapp.finance.queries.receivables import receivables
+from fundapp.finance.queries.receiving import parts, purses
+from fundapp.finance.rules.reports import Amount
 from fundapp.kernel.database import db
 from fundapp.kernel.errors import Refusal
 from fundapp.kernel.work import unit_of_work
@@ -32,6 +35,7 @@ from fundapp.ledger.queries import verify
 DONORS = st.sampled_from(("CHE", "SGP"))
 CURRENCIES = st.sampled_from(("CHF", "JPY", "USD"))
 DAYS = st.dates(date(2020, 1, 15), date(2021, 6, 30))
+SEEN = (date(2020, 5, 1), date(2020, 12, 31), date(2021, 3, 31), date(2022, 6, 30))
 AMOUNTS = st.integers(1, 10**6)
 WHICH = st.integers(0, 10**6)
 KNOWN = {
@@ -60,6 +64,7 @@ class Laws(RuleBasedStateMachine):
         self.context.push()
         rates()
         self.begun = {code: {"AST.RECEIVABLE": balance("AST.RECEIVABLE", code)} for code in ("CHE", "SGP")}
+        self.owed = {on: receivables(db.session(), the_fund(), on).amount("TOTAL", "total") for on in SEEN}
         self.pledges = 0
 
     def teardown(self) -> None:
@@ -121,24 +126,37 @@ class Laws(RuleBasedStateMachine):
     @invariant()
     def the_books_are_what_the_pledges_and_receipts_say(self) -> None:
         session = db.session()
-        parts = session.scalars(sa.select(Instalment)).all()
-        stands = standings(session, parts)
+        found = parts(session, sa.true())
         standing = session.scalars(sa.select(Receipt).where(Receipt.undone_at.is_(None))).all()
         kept = purses(session, standing)
         for code, begun in self.begun.items():
             key = session.scalars(sa.select(Donor.id).where(Donor.code == code)).one()
-            owed = sum(stands[one.id].outstanding_cents for one in parts if one.pledge.donor_id == key)
+            owed = sum(part.stands.outstanding_cents for part in found if part.pledge.donor_id == key)
             assert balance("AST.RECEIVABLE", code) - begun["AST.RECEIVABLE"] == owed
             assert -balance("LIA.ADVANCE", code) == sum(
                 kept[one.id].left_cents for one in standing if one.donor_id == key
             )
-        for one in stands.values():
-            assert one.outstanding >= 0
-            assert one.outstanding_cents >= 0
-            assert one.outstanding or not one.outstanding_cents
+        for part in found:
+            assert part.stands.outstanding >= 0
+            assert part.stands.outstanding_cents >= 0
+            assert part.stands.outstanding or not part.stands.outstanding_cents
         assert not session.scalars(
             sa.select(PledgeChange.id).where(PledgeChange.stage == ChangeStage.APPROVED, PledgeChange.cents < 0)
         ).all()
+        session.rollback()
+
+    @invariant()
+    def the_list_of_what_is_unpaid_says_what_the_statement_says(self) -> None:
+        session = db.session()
+        for on, before in self.owed.items():
+            listed = {f"{one.pledge}/{one.number}": one.stands for one in unpaid(session, the_fund(), on, "en")}
+            owed = {code: stands.outstanding_cents for code, stands in listed.items() if stands.outstanding_cents}
+            drawn = receivables(session, the_fund(), on)
+            lines = {row.code: row.cells[-1] for row in drawn.rows if row.level and not row.code.endswith("/-")}
+            assert {code: cell.cents for code, cell in lines.items() if isinstance(cell, Amount)} == owed
+            beside = sum(drawn.amount(row.code, "total") for row in drawn.rows if row.code.endswith("/-"))
+            assert beside == before
+            assert drawn.amount("TOTAL", "total") == sum(owed.values()) + before
         session.rollback()
 
     @invariant()

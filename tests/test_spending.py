@@ -18,7 +18,6 @@ from fundapp.access.policy import Refused
 from fundapp.board.models import Decision
 from fundapp.finance.models import Allotment, AllotmentStage, ProjectAccount
 from fundapp.finance.operations.accounts import close_account, open_account, refuse_allotment, release_allotment
-from fundapp.finance.queries.available import available
 from fundapp.finance.queries.spending import account, projects, quarters, uses, waiting_decisions
 from fundapp.finance.rules.spending import GivenAccount, Pace, Use, forecast, pace
 from fundapp.finance.situation import situation
@@ -145,25 +144,22 @@ def test_an_account_with_open_commitments_is_not_closed(demo: Flask) -> None:
 
 def test_the_envelope_is_what_nothing_else_binds(demo: Flask) -> None:
     on = date(2021, 6, 1)
-    empty = available(db.session(), fund(), on)
-    stands = situation(db.session(), fund(), on)
-    assert (empty.cash, empty.reserve, empty.available) == (stands.cash, stands.reserve, stands.free)
+    empty = situation(db.session(), fund(), on)
     of = allotted()
-    assert available(db.session(), fund(), on).available == empty.available - 1_500_00
+    assert situation(db.session(), fund(), on).free == empty.free - 1_500_00
     committed(of, 300_00)
-    assert available(db.session(), fund(), on).available == empty.available - 1_500_00  # out of its allotment
+    assert situation(db.session(), fund(), on).free == empty.free - 1_500_00  # out of its allotment
     committed(None, 50_00)
-    after = available(db.session(), fund(), on)
-    assert after.available == empty.available - 1_550_00 and after.to_commit == empty.available - 350_00
+    after = situation(db.session(), fund(), on)
+    assert after.free == empty.free - 1_550_00 and after.to_commit == empty.free - 350_00
     spend(of, 200_00)
-    assert available(db.session(), fund(), on).available == empty.available - 1_550_00
+    assert situation(db.session(), fund(), on).free == empty.free - 1_550_00
 
 
 def test_scenarios_are_offered_what_is_available(demo: Flask) -> None:
     on = date(2021, 6, 1)
     allotted()
-    assert envelope_on(db.session(), fund(), on) == available(db.session(), fund(), on).available
-    assert situation(db.session(), fund(), on).free == available(db.session(), fund(), on).available
+    assert envelope_on(db.session(), fund(), on) == situation(db.session(), fund(), on).free
 
 
 def test_a_forecast_is_the_pace_so_far_or_what_is_bound() -> None:
@@ -181,7 +177,7 @@ def test_the_list_and_the_quarters(demo: Flask) -> None:
     spend(of, 400_00, date(2021, 2, 1))
     spend(of, -50_00, date(2021, 8, 1), "EXP.CONTRACT")
     [row] = projects(db.session(), Console(), fund(), date(2021, 12, 31))
-    assert row.use == Use(1_500_00, 100_00, 350_00) and row.foreseen == 450_00 and row.pace is Pace.UNDER
+    assert row.use == Use(1_500_00, 100_00, 350_00, since=350_00) and row.foreseen == 450_00 and row.pace is Pace.UNDER
     assert [(one.number, one.cents) for one in quarters(db.session(), fund().id, of, date(2021, 12, 31))] == [
         (1, 400_00), (2, 0), (3, -50_00), (4, 0),
     ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date
 from decimal import Decimal
 
 import sqlalchemy as sa
@@ -46,11 +46,6 @@ def demonstrate(fund: Fund) -> None:
                 _bind(work, fund, pledges[key])
             else:
                 _receive(work, fund, receipts[key], pledges[receipts[key]["pledge"]])
-
-
-def noon(day: date) -> datetime:
-    """A moment of a day, at which it is said to have been recorded."""
-    return datetime.combine(day, time(12))
 
 
 def donor(session: Session, code: str) -> Donor:

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import Any
 
-from flask import Blueprint, Response, current_app, flash, stream_with_context
+from flask import Blueprint, Response, current_app, flash, request, stream_with_context
 from flask_babel import get_locale
 
 from fundapp.access import demonstration, gate
+from fundapp.access.forms import page_of
 from fundapp.access.words import ROLES, actor_name, column_name, operation_name, subject_name
 from fundapp.kernel.database import db
 from fundapp.kernel.errors import Refusal, refuse
@@ -26,6 +27,18 @@ WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def last_page(total: int, rows: int) -> int:
     """How many pages a list has."""
     return max(1, -(-total // rows))
+
+
+def paged(rows: Sequence[Any], size: int) -> dict[str, Any]:
+    """The page of a list that the address asks for, as templates take it."""
+    last = last_page(len(rows), size)
+    page = min(page_of(request.args), last)
+    return {"rows": rows[size * (page - 1) : size * page], "total": len(rows), "page": page, "last": last}
+
+
+def filters(names: Iterable[str]) -> dict[str, str]:
+    """The filters and the order in the address, for links to files and other pages."""
+    return {name: request.args[name] for name in (*names, "sort") if request.args.get(name)}
 
 
 def say(refusal: Refusal) -> None:

@@ -48,9 +48,14 @@ class Situation:
         return int((self.reserve_base * self.reserve_rate).quantize(Decimal(1), ROUND_HALF_UP))
 
     @property
+    def to_commit(self) -> int:
+        """What may be committed within allotments that are there."""
+        return self.cash - self.reserve - self.commitments
+
+    @property
     def free(self) -> int:
-        """What is left once the reserve is kept back, and what is bound already."""
-        return self.cash - self.reserve - self.commitments - self.allotted
+        """What is free for new projects: the envelope that scenarios offer."""
+        return self.to_commit - self.allotted
 
 
 def kept(one: Situation) -> dict[str, Any]:

@@ -104,7 +104,6 @@ class Receipt(Entity):
     undone_entry_id: Mapped[int | None] = mapped_column(sa.ForeignKey(ENTRY))
     version: Mapped[int] = mapped_column()
     donor: Mapped[Donor] = relationship(viewonly=True)
-    settlements: Mapped[list[Settlement]] = relationship(viewonly=True, order_by="Settlement.id")
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - as SQLAlchemy asks for it
     __table_args__ = (sa.UniqueConstraint("fund_id", "number"),)
 

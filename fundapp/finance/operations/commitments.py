@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from fundapp.access.operation import operation
 from fundapp.access.policy import Permission
 from fundapp.finance.models import Commitment, CommitmentMove, CommitmentStage, CommitmentStep, ProjectAccount
-from fundapp.finance.queries.available import available
 from fundapp.finance.queries.commitments import by_numbers, moves_of, moves_to_carry, standing_of
 from fundapp.finance.queries.spending import uses
 from fundapp.finance.rules.books import ADJUSTMENT, OWED
@@ -24,7 +23,8 @@ from fundapp.finance.rules.commitments import (
     faults_of_step,
     payment,
 )
-from fundapp.finance.rules.spending import Use, choices_of, faults_of_reason, group_of
+from fundapp.finance.rules.spending import Use, choices_of, faults_of_reason, group_of, total
+from fundapp.finance.situation import situation
 from fundapp.funds.models import Fund
 from fundapp.funds.queries import hold
 from fundapp.kernel.clock import today
@@ -93,7 +93,7 @@ def _may_commit(
     for day in sorted({on, max(today(), on)}):
         if project is not None:
             _within_allotment(session, project, of.erp_class, cents, day)
-        found = available(session, fund, day)
+        found = situation(session, fund, day)
         if cents > found.to_commit:
             raise refuse(
                 "commitment.no-cash", day=day.isoformat(), wanted_cents=cents, cash_cents=found.cash,
@@ -107,7 +107,7 @@ def _within_allotment(session: Session, project: ProjectAccount, erp_class: str,
     used = uses(session, project.fund_id, day, project.id).get(project.id, {})
     group = group_of(erp_class)
     of_class = used.get(group, Use())
-    whole = sum((one for one in used.values()), Use())
+    whole = total(used.values())
     for use, code in ((of_class, "commitment.above-class"), (whole, "commitment.above-allotment")):
         if cents > use.left:
             raise refuse(

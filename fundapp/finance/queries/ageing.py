@@ -9,10 +9,9 @@ from decimal import Decimal
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from fundapp.contributions.models import Instalment, Pledge, PledgeStage
 from fundapp.contributions.queries import names_of_donors
 from fundapp.finance.models import Reminder
-from fundapp.finance.queries.receiving import standings
+from fundapp.finance.queries.receiving import Part, binding, parts
 from fundapp.finance.rules.ageing import Unpaid
 from fundapp.finance.rules.exchange import in_cents
 from fundapp.finance.rules.receiving import Standing
@@ -20,19 +19,6 @@ from fundapp.funds.models import Fund
 from fundapp.reference.models import ExchangeRate
 
 SORTS = ("due", "donor", "pledge", "amount")
-
-
-def bound(session: Session, fund: Fund, on: date, donor_id: int | None = None) -> Sequence[tuple[Instalment, Pledge]]:
-    """The instalments of pledges that bind by a day, oldest due first; one query."""
-    asked = (
-        sa.select(Instalment, Pledge)
-        .join(Pledge, Pledge.id == Instalment.pledge_id)
-        .where(Pledge.fund_id == fund.id, Pledge.stage == PledgeStage.BINDING, Pledge.binds_on <= on)
-        .order_by(Instalment.due_on, Pledge.number, Instalment.number)
-    )
-    if donor_id is not None:
-        asked = asked.where(Pledge.donor_id == donor_id)
-    return [(instalment, pledge) for instalment, pledge in session.execute(asked)]
 
 
 def reminders(session: Session, of: Sequence[int], on: date = date.max) -> dict[int, tuple[date, ...]]:
@@ -74,21 +60,27 @@ def value(stands: Standing, currency: str, rates: dict[str, Decimal]) -> int:
 
 
 def unpaid(session: Session, fund: Fund, on: date, language: str, donor_id: int | None = None) -> list[Unpaid]:
-    """The instalments of which something is outstanding by the end of a day; at most eight queries."""
-    pairs = bound(session, fund, on, donor_id)
-    stands = standings(session, [instalment for instalment, _ in pairs], on)
-    told = reminders(session, [instalment.id for instalment, _ in pairs], on)
-    names, rates = names_of_donors(session, on), rates_for(session, stands.values(), on)
-    return [
-        Unpaid(
-            instalment.id, pledge.number, instalment.number, pledge.reference, pledge.donor_id,
-            names[pledge.donor_id][0], names[pledge.donor_id][1][language], pledge.currency, pledge.language,
-            instalment.due_on, stands[instalment.id], value(stands[instalment.id], pledge.currency, rates), on,
-            told.get(instalment.id, ()),
-        )
-        for instalment, pledge in pairs
-        if stands[instalment.id].outstanding > 0
-    ]  # fmt: skip
+    """The instalments of which something is outstanding by the end of a day; at most five queries."""
+    found = [part for part in parts(session, binding(fund.id, donor_id, on), on) if part.stands.outstanding > 0]
+    told = reminders(session, [part.instalment.id for part in found], on)
+    names, rates = names_of_donors(session, on), rates_for(session, (part.stands for part in found), on)
+    return [_unpaid(part, names[part.pledge.donor_id], language, rates, on, told) for part in found]
+
+
+def _unpaid(
+    part: Part,
+    donor: tuple[str, dict[str, str]],
+    language: str,
+    rates: dict[str, Decimal],
+    on: date,
+    told: dict[int, tuple[date, ...]],
+) -> Unpaid:
+    instalment, pledge = part.instalment, part.pledge
+    return Unpaid(
+        instalment.id, pledge.number, instalment.number, pledge.reference, pledge.donor_id, donor[0],
+        donor[1][language], pledge.currency, pledge.language, instalment.due_on, part.stands,
+        value(part.stands, pledge.currency, rates), on, told.get(instalment.id, ()),
+    )  # fmt: skip
 
 
 def in_use(session: Session, on: date) -> list[str]:

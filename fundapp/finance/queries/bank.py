@@ -11,9 +11,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from fundapp.contributions.models import Donor, DonorAlias, DonorName, Instalment, Pledge, PledgeStage
+from fundapp.contributions.models import Donor, DonorAlias, DonorName
 from fundapp.finance.models import BankLine, BankStatement, Receipt
-from fundapp.finance.queries.receiving import standings
+from fundapp.finance.queries.receiving import binding, parts
 from fundapp.finance.rules.bank import Movement
 from fundapp.finance.rules.matching import Match, Names, Open, matches, names_of
 from fundapp.funds.models import Fund
@@ -231,22 +231,15 @@ def known_digests(session: Session, fund_id: int, given: Iterable[str]) -> dict[
 
 
 def open_instalments(session: Session, fund: Fund, donor: int | None = None) -> list[Open]:
-    """What donors have promised the fund and not paid yet (or one of them), the earliest due first; four queries."""
-    asked = (
-        sa.select(Instalment, Pledge.number, Pledge.reference, Pledge.donor_id, Pledge.currency)
-        .join(Pledge, Pledge.id == Instalment.pledge_id)
-        .where(Pledge.fund_id == fund.id, Pledge.stage == PledgeStage.BINDING)
-        .order_by(Instalment.due_on, Pledge.number, Instalment.number)
-    )
-    if donor is not None:
-        asked = asked.where(Pledge.donor_id == donor)
-    rows = session.execute(asked).all()
-    stand = standings(session, [row[0] for row in rows])
+    """What donors have promised the fund and not paid yet (or one of them), the earliest due first; one query."""
     return [
-        Open(one.id, one.number, pledge, reference, who, Money(stand[one.id].outstanding, currency), one.due_on)
-        for one, pledge, reference, who, currency in rows
-        if stand[one.id].outstanding > 0
-    ]
+        Open(
+            part.instalment.id, part.instalment.number, part.pledge.number, part.pledge.reference,
+            part.pledge.donor_id, Money(part.stands.outstanding, part.pledge.currency), part.instalment.due_on,
+        )
+        for part in parts(session, binding(fund.id, donor))
+        if part.stands.outstanding > 0
+    ]  # fmt: skip
 
 
 def spellings(session: Session) -> Names:

@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from fundapp.finance.drawn import facts_of
-from fundapp.finance.queries.parts import ProjectFacts, parts, projects
+from fundapp.finance.queries.parts import ProjectFacts, bound, projects
 from fundapp.finance.queries.trial import posted
 from fundapp.finance.rules.books import EXPENDITURE_TOTAL
 from fundapp.finance.rules.reports import (
@@ -18,7 +18,6 @@ from fundapp.finance.rules.reports import (
     Amount,
     Label,
     Opens,
-    Part,
     Report,
     ReportCell,
     ReportColumn,
@@ -26,8 +25,8 @@ from fundapp.finance.rules.reports import (
     RowKind,
     Term,
     class_groups,
-    together,
 )
+from fundapp.finance.rules.spending import Use, total
 from fundapp.funds.models import Fund
 from fundapp.kernel.clock import now
 from fundapp.kernel.languages import LANGUAGES
@@ -66,25 +65,25 @@ class Chart:
 
 def budget_actual(session: Session, fund: Fund, first: date, last: date, closed: Collection[int] = ()) -> Report:
     """What each project may spend to the end of a period, what of it is committed, and what was spent; projects of
-    proposals that are closed to the reader are left out, of the totals too. Six queries."""
+    proposals that are closed to the reader are left out, of the totals too. Four queries."""
     known = projects(session, fund.id, closed)
-    chart, every = Chart(session), parts(session, fund.id, first, last)
+    chart, every = Chart(session), bound(session, fund.id, last, first).uses
     rows: list[ReportRow] = []
-    every_part: list[Part] = []
-    budgeted = Part()
+    every_part: list[Use] = []
+    budgeted = Use()
     for project in (*known.values(), NO_PROJECT):
-        found: dict[str, Part] = {}
+        found: dict[str, Use] = {}
         for (key, code), part in every.items():
             if key == project.id:
                 group = chart.group(code)
-                found[group] = found.get(group, Part()) + part
+                found[group] = found.get(group, Use()) + part
         if found:
-            part = together(found.values())
+            part = total(found.values())
             every_part.append(part)
-            budgeted += part if project.id else Part()
+            budgeted += part if project.id else Use()
             rows += _of_project(project, found, chart, (first, last))
     spent = None if closed else Opens(EXPENDITURE_TOTAL, first, last)
-    rows.append(_total(together(every_part), budgeted, spent))
+    rows.append(_total(total(every_part), budgeted, spent))
     columns = tuple(ReportColumn(code, Term(f"budget.{code}"), figures=code != "used") for code in COLUMNS)
     return Report(
         BUDGET, facts_of(fund), first, last, fund.basis.value, Term("project-class"), columns, tuple(rows),
@@ -93,7 +92,7 @@ def budget_actual(session: Session, fund: Fund, first: date, last: date, closed:
 
 
 def _of_project(
-    project: ProjectFacts, found: Mapping[str, Part], chart: Chart, span: tuple[date, date]
+    project: ProjectFacts, found: Mapping[str, Use], chart: Chart, span: tuple[date, date]
 ) -> Iterator[ReportRow]:
     """A project's classes and its total; what was spent of no project has no budget to be set against."""
     known = bool(project.id)
@@ -104,32 +103,32 @@ def _of_project(
         spent = Opens(chart.lines(group), *span, project=of)
         yield _row(f"{project.code}/{group}", "account", chart.label(group), found[group], spent, thing, known)
     if known:
-        spent, total = Opens(EXPENDITURE_TOTAL, *span, project=of), together(found.values())
-        yield _row(f"{project.code}/total", "total", Term("total-of-project"), total, spent, thing)
+        spent, whole = Opens(EXPENDITURE_TOTAL, *span, project=of), total(found.values())
+        yield _row(f"{project.code}/total", "total", Term("total-of-project"), whole, spent, thing)
 
 
 def _row(
-    code: str, kind: RowKind, label: Label, part: Part, spent: Opens | None, thing: Opens | None, known: bool = True
+    code: str, kind: RowKind, label: Label, part: Use, spent: Opens | None, thing: Opens | None, known: bool = True
 ) -> ReportRow:
     whole = replace(spent, first=BEGINNING if known else spent.first) if spent else None
     cells: tuple[ReportCell, ...] = (
-        Amount(part.allotted, thing), Amount(part.open, thing), Amount(part.since, spent),
+        Amount(part.allotted, thing), Amount(part.committed, thing), Amount(part.since, spent),
         Amount(part.spent, whole), Amount(part.left) if known else None, _used(part),
     )  # fmt: skip
     return ReportRow(code, kind, int(kind == "account"), label, cells, None, part.left < 0 and known)
 
 
-def _total(part: Part, budgeted: Part, spent: Opens | None) -> ReportRow:
+def _total(part: Use, budgeted: Use, spent: Opens | None) -> ReportRow:
     """Of everything; what is left and used is of the projects, which have a budget."""
     cells: tuple[ReportCell, ...] = (
-        Amount(part.allotted), Amount(part.open), Amount(part.since, spent), Amount(part.spent), Amount(budgeted.left),
-        _used(budgeted),
+        Amount(part.allotted), Amount(part.committed), Amount(part.since, spent), Amount(part.spent),
+        Amount(budgeted.left), _used(budgeted),
     )  # fmt: skip
     return ReportRow("TOTAL", "grand", 0, Term("total"), cells)
 
 
-def _used(part: Part) -> Label | None:
+def _used(part: Use) -> Label | None:
     """What share of the budget is committed or spent, per cent."""
     if part.allotted <= 0:
         return None
-    return Term("per-cent", {"number": round((part.open + part.spent) * 100 / part.allotted)})
+    return Term("per-cent", {"number": round((part.committed + part.spent) * 100 / part.allotted)})

@@ -215,11 +215,3 @@ def shut_days(session: Session, fund_id: int) -> list[tuple[date, date]]:
     """The first and last day of each closed period."""
     asked = sa.select(Period.first, Period.last).where(Period.fund_id == fund_id, Period.stage == PeriodStage.CLOSED)
     return [(first, last) for first, last in session.execute(asked)]
-
-
-def waiting_reopenings(session: Session, fund_id: int) -> Sequence[Reopening]:
-    """The requests to open a period again that nobody has answered, the oldest first."""
-    asked = sa.select(Reopening).join(Period, Period.id == Reopening.period_id)
-    return session.scalars(
-        asked.where(Period.fund_id == fund_id, Reopening.granted.is_(None)).order_by(Reopening.id)
-    ).all()

@@ -121,18 +121,6 @@ def _sum(value: Any) -> sa.ColumnElement[int]:
     return sa.cast(sa.func.coalesce(sa.func.sum(value), 0), sa.BigInteger)
 
 
-def fresh_by_class(fund_id: int, on: date, project_id: int | None = None) -> sa.Select[int, str, int]:
-    """Project, class and what is open and not booked as expenditure at the end of a day; 0 for no project."""
-    move, project = CommitmentMove, sa.func.coalesce(Commitment.project_id, 0)
-    asked = (
-        sa.select(project.label("project"), Commitment.erp_class, _sum(move.cents - move.carried_cents).label("cents"))
-        .join(Commitment, Commitment.id == move.commitment_id)
-        .where(Commitment.fund_id == fund_id, move.moved_on <= on)
-        .group_by(project, Commitment.erp_class)
-    )
-    return asked if project_id is None else asked.where(Commitment.project_id == project_id)
-
-
 def moves_to_carry(session: Session, fund_id: int, last: date) -> list[tuple[Commitment, list[Moved]]]:
     """The commitments of a fund that were made by a day, with all their moves, oldest first; two queries."""
     asked = sa.select(Commitment).where(

@@ -11,9 +11,9 @@ from fundapp.contributions.models import Donor, DonorContact, Instalment, Pledge
 from fundapp.contributions.queries import names_of_donors
 from fundapp.finance.drawn import statement
 from fundapp.finance.models import Receipt, Reminder
-from fundapp.finance.queries.ageing import bound, rates_for, value
+from fundapp.finance.queries.ageing import rates_for, value
 from fundapp.finance.queries.receipts import settled_by
-from fundapp.finance.queries.receiving import purse, purses, standings
+from fundapp.finance.queries.receiving import binding, parts, purse, purses
 from fundapp.finance.rules.donor_letters import (
     Addressed,
     DonorAccount,
@@ -106,12 +106,11 @@ def donor_account(session: Session, fund: Fund, donor: Donor, last: date, langua
 
 
 def _promised(session: Session, fund: Fund, donor: Donor, last: date) -> list[PromisedRow]:
-    pairs = bound(session, fund, last, donor.id)
-    stands = standings(session, [part for part, _pledge in pairs], last)
-    rates = rates_for(session, stands.values(), last)
+    found = parts(session, binding(fund.id, donor.id, last), last)
+    rates = rates_for(session, (part.stands for part in found), last)
     rows = []
-    for pledge in sorted({pledge for _part, pledge in pairs}, key=lambda one: (one.announced_on, one.number)):
-        of = [stands[part.id] for part, owner in pairs if owner is pledge]
+    for pledge in sorted({part.pledge for part in found}, key=lambda one: (one.announced_on, one.number)):
+        of = [part.stands for part in found if part.pledge is pledge]
         rows.append(
             PromisedRow(
                 pledge.number, pledge.binds_on or pledge.announced_on, pledge.reference, pledge.currency, pledge.minor,

@@ -9,11 +9,11 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from fundapp.contributions.models import Instalment, Pledge, PledgeStage
+from fundapp.contributions.models import Instalment, Pledge
 from fundapp.contributions.queries import names_of_donors
 from fundapp.finance.models import PledgeChange, Receipt, Settlement
-from fundapp.finance.queries.receiving import purses, standings
-from fundapp.finance.rules.receiving import Purse, Standing
+from fundapp.finance.queries.receiving import Part, binding, parts, purses
+from fundapp.finance.rules.receiving import Purse
 from fundapp.funds.models import Fund
 from fundapp.kernel.text import fold
 
@@ -39,14 +39,6 @@ class ReceiptRow:
     donor: str
     name: str
     purse: Purse
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """An instalment of a pledge and where it stands."""
-
-    instalment: Instalment
-    stands: Standing
 
 
 def receipts(session: Session, fund: Fund, wanted: Wanted, language: str, on: date) -> list[ReceiptRow]:
@@ -82,12 +74,6 @@ def receipt_numbered(session: Session, fund: Fund, number: str) -> Receipt | Non
     return session.scalar(asked.options(joinedload(Receipt.donor)))
 
 
-def pledge_numbered(session: Session, fund: Fund, number: str) -> Pledge | None:
-    """The pledge of a number."""
-    asked = sa.select(Pledge).where(Pledge.fund_id == fund.id, Pledge.number == number)
-    return session.scalar(asked.options(joinedload(Pledge.donor)))
-
-
 def settled_by(session: Session, receipt: Receipt) -> list[tuple[Settlement, Instalment, Pledge]]:
     """What a receipt settles; one query."""
     asked = (
@@ -100,28 +86,15 @@ def settled_by(session: Session, receipt: Receipt) -> list[tuple[Settlement, Ins
     return [(one, instalment, pledge) for one, instalment, pledge in session.execute(asked)]
 
 
-def open_for(session: Session, receipt: Receipt) -> list[tuple[Part, Pledge]]:
-    """The instalments that a receipt may settle, oldest due first; four queries."""
-    asked = (
-        sa.select(Instalment, Pledge)
-        .join(Pledge, Pledge.id == Instalment.pledge_id)
-        .where(
-            Pledge.fund_id == receipt.fund_id, Pledge.donor_id == receipt.donor_id,
-            Pledge.currency == receipt.currency, Pledge.stage == PledgeStage.BINDING,
-        )
-        .order_by(Instalment.due_on, Pledge.number, Instalment.number)
-    )  # fmt: skip
-    pairs = [(instalment, pledge) for instalment, pledge in session.execute(asked)]
-    stands = standings(session, [instalment for instalment, _ in pairs])
-    return [(Part(one, stands[one.id]), pledge) for one, pledge in pairs if stands[one.id].outstanding > 0]
+def open_for(session: Session, receipt: Receipt) -> list[Part]:
+    """The instalments that a receipt may settle, oldest due first; one query."""
+    of = binding(receipt.fund_id, receipt.donor_id) & (Pledge.currency == receipt.currency)
+    return [part for part in parts(session, of) if part.stands.outstanding > 0]
 
 
 def parts_of(session: Session, pledge: Pledge) -> list[Part]:
-    """The instalments of a pledge and where each stands; four queries."""
-    asked = sa.select(Instalment).where(Instalment.pledge_id == pledge.id).order_by(Instalment.number)
-    found = session.scalars(asked).all()
-    stands = standings(session, found)
-    return [Part(one, stands[one.id]) for one in found]
+    """The instalments of a pledge and where each stands; one query."""
+    return sorted(parts(session, Instalment.pledge_id == pledge.id), key=lambda part: part.instalment.number)
 
 
 def settlements_of(session: Session, pledge: Pledge) -> list[tuple[Settlement, Receipt, int]]:

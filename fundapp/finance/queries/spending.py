@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -15,12 +14,13 @@ from fundapp.access.policy import Actor
 from fundapp.board.models import Considered, Decision
 from fundapp.board.queries.deciding import decided, stands
 from fundapp.board.rules.course import APPROVING
-from fundapp.finance.models import Allotment, AllotmentLine, AllotmentStage, ProjectAccount
-from fundapp.finance.queries.commitments import fresh_by_class, may_be_seen
-from fundapp.finance.rules.spending import Pace, Use, forecast, group_of, group_of_account, pace, quarter, total
+from fundapp.finance.models import Allotment, ProjectAccount
+from fundapp.finance.queries.commitments import may_be_seen
+from fundapp.finance.queries.parts import Bound, bound
+from fundapp.finance.rules.spending import Pace, Use, forecast, group_of, pace, quarter, total
 from fundapp.funds.models import Fund
 from fundapp.kernel.text import fold
-from fundapp.ledger.models import Account, JournalEntry, Posting
+from fundapp.ledger.models import Account, Posting
 from fundapp.ledger.rules import Nature
 from fundapp.proposals.models import Proposal
 
@@ -74,82 +74,27 @@ def accounts(session: Session, actor: Actor, fund: Fund) -> Sequence[ProjectAcco
     return session.scalars(asked.order_by(ProjectAccount.code)).all()
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """What of a fund's money is bound to the end of a day: by project and group of classes; what is committed and not
-    booked as expenditure, of projects or not; the day of the newest entry by then."""
-
-    uses: Mapping[int, Mapping[str, Use]]
-    committed: int
-    newest: date | None
-
-
 def uses(session: Session, fund_id: int, on: date, project_id: int | None = None) -> Mapping[int, Mapping[str, Use]]:
     """Project -> group of classes -> what was allotted, is committed and is spent to the end of a day; one query."""
-    return bound(session, fund_id, on, project_id).uses
+    return by_group(bound(session, fund_id, on, project_id=project_id))
 
 
-def bound(session: Session, fund_id: int, on: date, project_id: int | None = None) -> Bound:
-    """What of the fund's money, or of a project's, is bound to the end of a day; one query."""
-    found: defaultdict[int, defaultdict[str, Use]] = defaultdict(lambda: defaultdict(Use))
-    parts: tuple[tuple[str, sa.Select[Any, Any, Any]], ...] = (
-        ("newest", _newest(fund_id, on)),
-        ("allotted", _allotted(fund_id, on, project_id)),
-        ("committed", fresh_by_class(fund_id, on, project_id)),
-        ("spent", _spent(fund_id, date.min, on, project_id)),
-    )
-    asked = sa.union_all(*(part.add_columns(sa.literal(name).label("part")) for name, part in parts))
-    fresh, newest = 0, None
-    for project, code, cents, part in session.execute(asked):
-        if part == "newest":
-            newest = date.fromisoformat(code) if code else None
-            continue
-        fresh += int(cents) if part == "committed" else 0
+def by_group(found: Bound) -> dict[int, dict[str, Use]]:
+    """Project -> group of classes -> what became of it; what is of no project is left out."""
+    sums: defaultdict[int, defaultdict[str, Use]] = defaultdict(lambda: defaultdict(Use))
+    for (project, code), use in found.uses.items():
         if project:
-            group = group_of_account(code) if part == "spent" else group_of(code)
-            found[project][group] += Use(**{part: int(cents)})
-    return Bound({project: dict(sorted(groups.items())) for project, groups in found.items()}, fresh, newest)
-
-
-def _newest(fund_id: int, on: date) -> sa.Select[int, str, int]:
-    entry = JournalEntry.__table__.c
-    last, nothing = sa.cast(sa.func.max(entry.posted_on), sa.String), sa.literal(0, sa.BigInteger)
-    return sa.select(nothing, last, nothing).where(entry.fund_id == fund_id, entry.posted_on <= on)
-
-
-def _allotted(fund_id: int, on: date, project_id: int | None) -> sa.Select[int, str, int]:
-    line = AllotmentLine
-    asked = (
-        sa.select(Allotment.project_id, line.erp_class, sa.cast(sa.func.sum(line.cents), sa.BigInteger))
-        .join(Allotment, Allotment.id == line.allotment_id)
-        .where(Allotment.fund_id == fund_id, Allotment.stage == AllotmentStage.RELEASED, Allotment.since <= on)
-        .group_by(Allotment.project_id, line.erp_class)
-    )
-    return asked if project_id is None else asked.where(Allotment.project_id == project_id)
-
-
-def _spent(fund_id: int, first: date, last: date, project_id: int | None = None) -> sa.Select[int | None, str, int]:
-    """Project, account and what was spent on it from a day to another."""
-    asked = (
-        sa.select(Posting.project_id, Account.code, sa.cast(sa.func.sum(Posting.cents), sa.BigInteger))
-        .join(Account, Account.id == Posting.account_id)
-        .where(Account.nature == Nature.EXPENDITURE, Posting.fund_id == fund_id, Posting.project_id.is_not(None))
-        .where(Posting.posted_on >= first, Posting.posted_on <= last)
-        .group_by(Posting.project_id, Account.code)
-    )
-    return asked if project_id is None else asked.where(Posting.project_id == project_id)
+            sums[project][group_of(code)] += use
+    return {project: dict(sorted(groups.items())) for project, groups in sums.items()}
 
 
 def projects(session: Session, actor: Actor, fund: Fund, on: date, q: str = "", sort: str = "code") -> list[Row]:
-    """The projects of a fund that somebody may see, with what they may spend on a day and have; three queries."""
-    used = uses(session, fund.id, on)
-    this_year: defaultdict[int, int] = defaultdict(int)
-    for project, _code, cents in session.execute(_spent(fund.id, date(on.year, 1, 1), on)):
-        this_year[project or 0] += int(cents)
+    """The projects of a fund that somebody may see, with what they may spend on a day and have; two queries."""
+    used = by_group(bound(session, fund.id, on, date(on.year, 1, 1)))
     found = []
     for one in accounts(session, actor, fund):
-        use, now = total(list(used.get(one.id, {}).values())), this_year[one.id]
-        foreseen = forecast(use.spent - now, now, use.committed, on)
+        use = total(used.get(one.id, {}).values())
+        foreseen = forecast(use.spent - use.since, use.since, use.committed, on)
         found.append(Row(one.code, one.title, one.country or "", one.opened_on, one.closed_on, use, foreseen))
     words, name = fold(q), sort.lstrip("-")
     found = [row for row in found if words in fold(f"{row.code} {row.title} {row.country}")]
@@ -175,7 +120,7 @@ def quarters(session: Session, fund_id: int, project_id: int, last: date) -> lis
     )
     found: defaultdict[tuple[int, int], defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
     for on, code, cents in session.execute(asked):
-        found[on.year, quarter(on)][group_of_account(code)] += int(cents)
+        found[on.year, quarter(on)][group_of(code)] += int(cents)
     if not found:
         return []
     first = min(found)

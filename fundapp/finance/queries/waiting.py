@@ -9,7 +9,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from fundapp.contributions.models import Instalment, Pledge, PledgeStage
+from fundapp.contributions.models import Pledge, PledgeStage
 from fundapp.finance.models import (
     Allotment,
     AllotmentStage,
@@ -30,6 +30,7 @@ from fundapp.finance.models import (
     Reopening,
     Settlement,
 )
+from fundapp.finance.queries.receiving import overdue
 from fundapp.ledger.models import Period
 
 
@@ -71,7 +72,7 @@ def _count(model: type[object], *conditions: sa.ColumnElement[bool]) -> sa.Scala
 
 def _sum(column: sa.ColumnElement[int], *conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
     asked = sa.select(sa.func.coalesce(sa.cast(sa.func.sum(column), sa.BigInteger), 0)).where(*conditions)
-    return asked.correlate(Instalment, Receipt).scalar_subquery()
+    return asked.correlate(Receipt).scalar_subquery()
 
 
 def _recorded(fund_id: int, today: date) -> tuple[sa.ScalarSelect[int], ...]:
@@ -98,32 +99,8 @@ def _recorded(fund_id: int, today: date) -> tuple[sa.ScalarSelect[int], ...]:
             Receipt, Receipt.fund_id == fund_id, Receipt.undone_at.is_(None), Receipt.minor > of_receipt + went_back
         ),
         _count(BankLine, BankLine.fund_id == fund_id, BankLine.minor > 0, BankLine.passed_at.is_(None), ~taken),
-        _overdue(fund_id, today),
+        overdue(fund_id, today),
         _count(ExtractLine, ExtractLine.fund_id == fund_id, ExtractLine.waits != "", ~newer, ~undone),
-    )
-
-
-def _overdue(fund_id: int, today: date) -> sa.ScalarSelect[int]:
-    paid = (
-        sa.select(sa.func.coalesce(sa.cast(sa.func.sum(Settlement.minor), sa.BigInteger), 0))
-        .join(Receipt, Receipt.id == Settlement.receipt_id)
-        .where(Settlement.instalment_id == Instalment.id, Receipt.undone_at.is_(None))
-        .correlate(Instalment)
-        .scalar_subquery()
-    )
-    lowered = _sum(
-        PledgeChange.__table__.c.minor,
-        PledgeChange.instalment_id == Instalment.id,
-        PledgeChange.kind != ChangeKind.REFUND,
-        PledgeChange.stage == ChangeStage.APPROVED,
-    )
-    return (
-        sa.select(sa.func.count())
-        .select_from(Instalment)
-        .join(Pledge, Pledge.id == Instalment.pledge_id)
-        .where(Pledge.fund_id == fund_id, Pledge.stage == PledgeStage.BINDING, Instalment.due_on < today)
-        .where(Instalment.minor > paid + lowered)
-        .scalar_subquery()
     )
 
 

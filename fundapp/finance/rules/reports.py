@@ -5,7 +5,7 @@ A label or a head is a name that is data (six languages), plain text, or a Term:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -18,9 +18,6 @@ COMMITMENTS, RECEIVABLES, AVAILABLE, TRIAL = "commitments", "receivables", "avai
 KINDS = (BALANCE, COMPARED, BUDGET, COMMITMENTS, RECEIVABLES, AVAILABLE, TRIAL)
 ON_A_DAY = frozenset({COMMITMENTS, RECEIVABLES, AVAILABLE})  # they say how things stand, not what happened in a period
 BEGINNING = date(1908, 1, 1)  # before any entry: figures that stand on a day open those since then
-# How long a contribution is overdue: the last day of each class but the last, after the day it was due
-AGES = (0, 30, 90, 365)
-AGE_CODES = ("current", "30", "90", "365", "older")
 RowKind = Literal["group", "account", "total", "grand", "memo"]
 
 
@@ -121,45 +118,9 @@ def _earlier(day: date, years: int) -> date:
     return day.replace(year=year, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=year)
 
 
-def age(due: date, on: date) -> int:
-    """Which class of age a debt is in: 0 not due yet, then 1-30, 31-90, 91-365 days, and older."""
-    days = (on - due).days
-    return next((place for place, most in enumerate(AGES) if days <= most), len(AGES))
-
-
 def eve(day: date) -> date:
     """The day before; the calendar has none before its first."""
     return day - timedelta(days=1) if day > date.min else day
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What a project has for a class of expenditure, and what became of it; cents. since: spent in the period asked
-    for; spent: since the project began. open: committed, and not booked as expenditure yet."""
-
-    allotted: int = 0
-    open: int = 0
-    since: int = 0
-    spent: int = 0
-
-    def __add__(self, other: Part) -> Part:
-        """Both together."""
-        return Part(
-            self.allotted + other.allotted, self.open + other.open, self.since + other.since, self.spent + other.spent
-        )
-
-    @property
-    def left(self) -> int:
-        """What is allotted and neither committed nor spent; negative: too much was."""
-        return self.allotted - self.open - self.spent
-
-
-def together(parts: Iterable[Part]) -> Part:
-    """All of them added up."""
-    found = Part()
-    for part in parts:
-        found += part
-    return found
 
 
 def class_groups(accounts: Mapping[str, str | None]) -> dict[str, tuple[str, ...]]:

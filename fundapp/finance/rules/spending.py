@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -20,22 +20,14 @@ _ERP = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._/-]{0,39}")
 CLASSES = ("010", "120", "125", "130", "135", "140", "145", "155", "160")
 
 
-def _groups() -> dict[str, str]:
-    """Class -> the classes that are booked on the same accounts, which the books do not tell apart: "125,130"."""
-    return {one: classes for classes in ERP_CLASSES.values() for one in classes.split(",")}
+# Class or account -> the classes that are booked on the same accounts, which the books do not tell apart: "125,130"
+GROUPS = {one: classes for classes in ERP_CLASSES.values() for one in classes.split(",")} | ERP_CLASSES
 
 
-GROUPS = _groups()
-
-
-def group_of(erp_class: str) -> str:
-    """The classes with which a class is held to its allotment."""
-    return GROUPS.get(erp_class, erp_class)
-
-
-def group_of_account(code: str) -> str:
-    """The classes that are booked on an account, or the account itself where it is of none."""
-    return ERP_CLASSES.get(code, code)
+def group_of(code: str) -> str:
+    """The classes with which a class is held to its allotment, or that are booked on an account; the account itself
+    where it is of none."""
+    return GROUPS.get(code, code)
 
 
 def choices_of(code: str) -> list[str]:
@@ -54,11 +46,13 @@ class Pace(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """What was allotted, what of it is committed and not yet paid, and what is spent."""
+    """What was allotted, what of it is committed and not booked as expenditure yet, and what is spent; since: of that,
+    from a day on that was asked for."""
 
     allotted: int = 0
     committed: int = 0
     spent: int = 0
+    since: int = 0
 
     @property
     def left(self) -> int:
@@ -66,15 +60,15 @@ class Use:
         return self.allotted - self.committed - self.spent
 
     def __add__(self, other: Use) -> Use:
-        return Use(self.allotted + other.allotted, self.committed + other.committed, self.spent + other.spent)
+        return Use(
+            self.allotted + other.allotted, self.committed + other.committed, self.spent + other.spent,
+            self.since + other.since,
+        )  # fmt: skip
 
 
-def total(parts: Sequence[Use]) -> Use:
+def total(parts: Iterable[Use]) -> Use:
     """Several together."""
-    found = Use()
-    for one in parts:
-        found += one
-    return found
+    return sum(parts, Use())
 
 
 def forecast(spent_before: int, spent: int, committed: int, on: date) -> int:

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from fundapp.access.gate import actor, exports, needs
 from fundapp.access.policy import Permission, may
-from fundapp.access.views.page import file
+from fundapp.access.views.page import file, filters
 from fundapp.contributions.models import Instalment
 from fundapp.finance.forms.receiving import RemindForm
 from fundapp.finance.operations.reminding import remind
@@ -67,7 +67,7 @@ def ageing() -> str:
         shown=sum(row.cents for row in rows),
         estimated=any(row.stands.recognised is None for row in rows),
         may_write=may(actor(), Permission.DONOR_WRITE_TO, fund),
-        filters={name: request.args[name] for name in ("on", "age", "sort") if request.args.get(name)},
+        filters=filters(("on", "age")),
     )
 
 

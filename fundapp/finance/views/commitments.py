@@ -9,12 +9,11 @@ from flask import Response, abort, flash, redirect, render_template, request, ur
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from fundapp.access.forms import page_of
 from fundapp.access.gate import actor, exports, needs
 from fundapp.access.policy import Permission, may
 from fundapp.access.queries import names_of
 from fundapp.access.views.address import language
-from fundapp.access.views.page import file, last_page
+from fundapp.access.views.page import file, filters, paged
 from fundapp.access.words import actor_name
 from fundapp.board.deciding_words import CLASSES
 from fundapp.finance.forms.spending import CarryForm, CommitmentFilterForm, CommitmentForm, StepForm
@@ -72,21 +71,16 @@ def _listed() -> tuple[CommitmentFilterForm, list[Row]]:
 def commitments_page() -> str:
     """The commitments of the fund, the newest first."""
     form, rows = _listed()
-    last = last_page(len(rows), PAGE)
-    page = min(page_of(request.args), last)
     return render_template(
         "finance/commitments.html",
         form=form,
         chips=list(form.chips()),
-        rows=rows[PAGE * (page - 1) : PAGE * page],
-        total=len(rows),
+        **paged(rows, PAGE),
         opened=sum(row.open for row in rows),
         carried=sum(row.carried for row in rows),
-        page=page,
-        last=last,
         today=today(),
         raises=may(actor(), Permission.COMMITMENT_RAISE, fund_for(Permission.SPENDING_READ)),
-        filters={name: request.args[name] for name in FILTERS if request.args.get(name)},
+        filters=filters(FILTERS),
     )
 
 

@@ -14,6 +14,7 @@ from fundapp.access.queries import names_of
 from fundapp.access.words import actor_name
 from fundapp.contributions.models import Instalment, Pledge, PledgeStage
 from fundapp.contributions.queries import names_of_donors
+from fundapp.contributions.queries.pledges import pledge_numbered
 from fundapp.finance.forms.receiving import AnswerForm, BindForm, ChangeForm, RefundForm, minor_of
 from fundapp.finance.models import ChangeKind, ChangeStage, PledgeChange, Receipt
 from fundapp.finance.operations.pledge_changes import approve_change, prepare_change, prepare_refund, refuse_change
@@ -23,7 +24,6 @@ from fundapp.finance.queries.receipts import (
     change_of,
     changes,
     parts_of,
-    pledge_numbered,
     receipts_behind,
     settlements_of,
 )
@@ -69,7 +69,7 @@ def pledge_money(number: str) -> str:
     session, fund, pledge, who = db.session(), fund_for(Permission.DONOR_READ), pledge_at(number), actor()
     parts, binding = parts_of(session, pledge), pledge.stage is PledgeStage.BINDING
     told = reminders(session, [part.instalment.id for part in parts])
-    made = changes(session, fund, pledge=pledge)
+    made = [(one, number, pledge.currency) for one in changes(session, fund, pledge=pledge)]
     return render_template(
         "finance/receiving/pledge.html",
         pledge=pledge,
@@ -129,7 +129,7 @@ def change_pledge(number: str) -> Answer:
     """Prepare that less is paid than was promised."""
     pledge, rest, faults = pledge_at(number), list[Fault](), list[Fault]()
     parts = [part for part in parts_of(db.session(), pledge) if part.stands.outstanding]
-    form = ChangeForm().offer((part.instalment.id, part_label(part, pledge)) for part in parts)
+    form = ChangeForm().offer((part.instalment.id, part_label(part)) for part in parts)
     if request.method == "GET":
         form.on.data = today().isoformat()
     elif form.validate():

@@ -8,11 +8,10 @@ from decimal import Decimal
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from fundapp.access.forms import page_of
 from fundapp.access.gate import actor, exports, needs
 from fundapp.access.policy import Permission, may
 from fundapp.access.queries import names_of
-from fundapp.access.views.page import file, last_page
+from fundapp.access.views.page import file, filters, paged
 from fundapp.access.words import actor_name
 from fundapp.board.models import Decision
 from fundapp.finance.forms.spending import AccountForm, ProjectFilterForm
@@ -76,20 +75,15 @@ def _listed() -> list[Row]:
 def projects_page() -> str:
     """The projects with what they may spend, have committed and spent, and where they will stand at the year's end."""
     fund, rows = fund_for(Permission.SPENDING_READ), _listed()
-    last = last_page(len(rows), PAGE)
-    page = min(page_of(request.args), last)
     prepares = may(actor(), Permission.ALLOTMENT_PREPARE, fund)
     return render_template(
         "finance/projects.html",
         form=ProjectFilterForm(request.args),
-        rows=rows[PAGE * (page - 1) : PAGE * page],
+        **paged(rows, PAGE),
         whole=total([row.use for row in rows]),
-        count_of=len(rows),
-        page=page,
-        last=last,
         on=day("on") or today(),
         waiting=waiting_decisions(db.session(), actor(), fund) if prepares else [],
-        filters={name: request.args[name] for name in ("q", "on", "sort") if request.args.get(name)},
+        filters=filters(("q", "on")),
     )
 
 
@@ -126,7 +120,7 @@ def project(code: str) -> str:
     used = uses(session, found.fund_id, on, found.id).get(found.id, {})
     spent = quarters(session, found.fund_id, found.id, on)
     shown = slice(-MOST_QUARTERS, None)
-    whole = total(list(used.values()))
+    whole = total(used.values())
     this_year = sum(one.cents for one in spent if one.year == on.year)
     foreseen = forecast(whole.spent - this_year, this_year, whole.committed, on)
     given = allotments(session, found.id)

@@ -12,11 +12,10 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response as Answered
 
-from fundapp.access.forms import page_of
 from fundapp.access.gate import actor, exports, needs
 from fundapp.access.policy import Permission, may
 from fundapp.access.queries import names_of
-from fundapp.access.views.page import file, last_page
+from fundapp.access.views.page import file, filters, paged
 from fundapp.access.words import actor_name
 from fundapp.contributions.models import Instalment, Pledge
 from fundapp.contributions.queries import donor_by_code, names_of_donors
@@ -25,7 +24,6 @@ from fundapp.finance.models import Receipt
 from fundapp.finance.operations.receiving import Received, receive, settle, undo_receipt
 from fundapp.finance.queries.ageing import in_use
 from fundapp.finance.queries.receipts import (
-    Part,
     ReceiptRow,
     changes,
     open_for,
@@ -33,7 +31,7 @@ from fundapp.finance.queries.receipts import (
     receipts,
     settled_by,
 )
-from fundapp.finance.queries.receiving import purse
+from fundapp.finance.queries.receiving import Part, purse
 from fundapp.finance.receiving_words import CHANGE_MARKS, CHANGE_STAGES, CHANGES
 from fundapp.finance.rules.exchange import PAR
 from fundapp.finance.views.blueprint import blueprint, fund_for, language
@@ -49,7 +47,7 @@ from fundapp.proposals.views.calls.blueprint import do, status
 
 Answer = str | Answered | tuple[str, int]
 PAGE = 50
-FILTERS = ("q", "year", "state", "sort")
+FILTERS = ("q", "year", "state")
 
 
 @blueprint.app_template_global("in_currency")
@@ -96,20 +94,15 @@ def _listed() -> tuple[ReceiptFilterForm, list[ReceiptRow]]:
 def receipts_page() -> str:
     """What came in, newest first."""
     form, rows = _listed()
-    last = last_page(len(rows), PAGE)
-    page = min(page_of(request.args), last)
     return render_template(
         "finance/receiving/receipts.html",
         form=form,
         chips=list(form.chips()),
-        rows=rows[PAGE * (page - 1) : PAGE * page],
-        total=len(rows),
+        **paged(rows, PAGE),
         cents=sum(row.receipt.cents for row in rows),
         left=sum(row.purse.left > 0 for row in rows),
         may_record=may(actor(), Permission.RECEIPT_RECORD, fund_for(Permission.DONOR_READ)),
-        page=page,
-        last=last,
-        filters={name: request.args[name] for name in FILTERS if request.args.get(name)},
+        filters=filters(FILTERS),
     )
 
 
@@ -180,10 +173,10 @@ def receipt_at(number: str) -> Receipt:
     return receipt_numbered(db.session(), fund, number) or abort(404)
 
 
-def part_label(part: Part, pledge: Pledge) -> str:
+def part_label(part: Part) -> str:
     """An instalment in a list to choose from."""
-    left = plain_money(part.stands.outstanding, pledge.currency)
-    number, due = apart(f"{pledge.number}/{part.instalment.number}"), apart(part.instalment.due_on.isoformat())
+    left = plain_money(part.stands.outstanding, part.pledge.currency)
+    number, due = apart(f"{part.pledge.number}/{part.instalment.number}"), apart(part.instalment.due_on.isoformat())
     return str(_("%(number)s, due %(due)s: %(left)s outstanding", number=number, due=due, left=left))
 
 
@@ -202,10 +195,10 @@ def _page(found: Receipt, form: SettleForm | None, rest: list[Fault]) -> str:
     if form is None:
         form = SettleForm(formdata=None)
         if parts:
-            least = min(kept.left, parts[0][0].stands.outstanding)
+            least = min(kept.left, parts[0].stands.outstanding)
             form.amount.data = decimal_text(least, exponent(found.currency))
-    form.offer((part.instalment.id, part_label(part, pledge)) for part, pledge in parts)
-    back = changes(session, fund, receipt=found)
+    form.offer((part.instalment.id, part_label(part)) for part in parts)
+    back = [(one, found.number, found.currency) for one in changes(session, fund, receipt=found)]
     people = {one for one in (found.by, found.undone_by) if one}
     names = names_of(session, people)
     donor = names_of_donors(session, found.received_on)[found.donor_id]

@@ -21,7 +21,7 @@ from fundapp.contributions.queries.register import (
     former_names,
     name_of,
 )
-from fundapp.finance.queries.promised import paid_by_pledge
+from fundapp.finance.queries.receiving import paid_by_pledge
 from fundapp.funds.models import Fund
 from fundapp.funds.queries import named_fund
 from fundapp.kernel.clock import today

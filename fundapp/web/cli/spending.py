@@ -1,4 +1,4 @@
-"""fundapp projects, commitments and available: what is allotted, committed, spent, and left."""
+"""fundapp projects and commitments: what is allotted, committed and spent."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from decimal import Decimal
 import click
 
 from fundapp.access.operations import Console
-from fundapp.finance.queries.available import available
 from fundapp.finance.queries.commitments import commitments
 from fundapp.finance.queries.spending import projects
 from fundapp.funds.queries import named_fund
@@ -25,7 +24,6 @@ PROJECTS = ("code", "country", "allotted", "committed", "spent", "left", "foreca
 COMMITMENTS = (
     "number", "project", "line", "class", "committed_on", "expires_on", "stage", "cents", "open", "carried", "payee",
 )  # fmt: skip
-AVAILABLE = ("line", "amount")
 FORMAT = click.option("--format", "kind", type=click.Choice(["text", "csv", "json"]), default="text", show_default=True)
 ON = click.option("--on", "on", type=DAY, help="As it stands at the end of this day; today unless said.")
 Row = tuple[str | None, ...]
@@ -73,21 +71,6 @@ def list_commitments(fund: str, kind: str) -> None:
     )  # fmt: skip
 
 
-@click.command("available")
-@click.argument("fund")
-@ON
-@FORMAT
-def show_available(fund: str, on: datetime | None, kind: str) -> None:
-    """What FUND has, what of it is bound, and what is left to commit. Amounts are dollars."""
-    found = available(db.session(), named_fund(db.session(), fund), on.date() if on else today())
-    lines = (
-        ("balance", found.balance), ("promised and not paid", -found.receivable), ("received", found.cash),
-        ("commitments", -found.commitments), ("reserve", -found.reserve), ("to commit", found.to_commit),
-        ("allotted and not committed", -found.allotted), ("available", found.available),
-    )  # fmt: skip
-    _give(AVAILABLE, [(name, _dollars(cents)) for name, cents in lines], kind, "")
-
-
 def _dollars(cents: int) -> str:
     return str(Decimal(cents).scaleb(-2))
 
@@ -105,7 +88,7 @@ def _give(columns: Sequence[str], rows: Sequence[Row], kind: str, empty: str) ->
 
 def _aligned(columns: Sequence[str], rows: Sequence[Row]) -> None:
     """Figures to the right, texts to the left."""
-    figures = {"allotted", "committed", "spent", "left", "forecast", "cents", "open", "carried", "amount"}
+    figures = {"allotted", "committed", "spent", "left", "forecast", "cents", "open", "carried"}
     texts = [[cell or NOTHING for cell in row] for row in (columns, *rows)]
     widths = [max(map(len, column)) for column in zip(*texts, strict=True)]
     for line in texts:
@@ -114,4 +97,4 @@ def _aligned(columns: Sequence[str], rows: Sequence[Row]) -> None:
         click.echo(printable(text.rstrip()))
 
 
-COMMANDS = (list_projects, list_commitments, show_available)
+COMMANDS = (list_projects, list_commitments)

@@ -49,13 +49,11 @@ EXTRACTS: dict[str, str] = {
     "manual.late": _l("The day that it belongs to comes before the day of the entry."),
     "manual.no-entry": _l("The fund has no entry %(entry)s."),
     "manual.no-document": _l("Add the document that the entry rests on."),
-    "manual.same-person": _l("Whoever prepared an entry does not certify it."),
     "manual.settled": _l("The entry is settled already."),
     "manual.changed": _l("Somebody else looked at the entry in the meantime. Look at it again."),
     "manual.no-answer": _l("Say why it is refused, in at most %(largest)s characters."),
     "support.not-over": _l("The month %(month)s is not over."),
     "support.nothing": _l("Nothing is to be posted for %(month)s: what is booked is what is expected."),
     "support.no-rate": _l("The fund has no rate of support costs for %(month)s."),
-    "support.no-month": _l("“%(text)s” is no month."),
     "support.changed": _l("The expenditure of %(month)s changed in the meantime. Look at it again."),
 }  # fmt: skip

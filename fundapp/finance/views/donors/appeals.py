@@ -8,11 +8,10 @@ from decimal import Decimal
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from fundapp.access.forms import page_of
 from fundapp.access.gate import exports, needs
 from fundapp.access.policy import Permission
 from fundapp.access.views.address import language
-from fundapp.access.views.page import file, last_page
+from fundapp.access.views.page import file, filters, paged
 from fundapp.contributions.models import Appeal, PledgeStage
 from fundapp.contributions.operations.appeals import change_appeal, record_appeal
 from fundapp.contributions.queries.pledges import (
@@ -26,7 +25,7 @@ from fundapp.contributions.queries.pledges import (
 from fundapp.contributions.queries.register import names_by_letters
 from fundapp.finance.donor_words import ANSWERS
 from fundapp.finance.forms.pledges import DOLLARS, AppealFilterForm, AppealForm
-from fundapp.finance.views.donors.blueprint import Answer, asked_donor, blueprint, codes, filters, renew
+from fundapp.finance.views.donors.blueprint import Answer, asked_donor, blueprint, codes, renew
 from fundapp.kernel.clock import today
 from fundapp.kernel.database import db
 from fundapp.kernel.errors import Fault
@@ -48,16 +47,11 @@ def _listed() -> tuple[AppealFilterForm, list[AppealRow]]:
 def appeals() -> str:
     """Who was asked for a contribution."""
     form, rows = _listed()
-    last = last_page(len(rows), PAGE)
-    page = min(page_of(request.args), last)
     return render_template(
         "contributions/appeals.html",
         form=form,
         chips=list(form.chips()),
-        rows=rows[PAGE * (page - 1) : PAGE * page],
-        total=len(rows),
-        page=page,
-        last=last,
+        **paged(rows, PAGE),
         today=today(),
         filters=filters(FILTERS),
         keeps=does(Permission.DONOR_KEEP),

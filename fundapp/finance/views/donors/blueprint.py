@@ -68,11 +68,6 @@ def codes() -> list[str]:
     return sorted(found, key=lambda code: (code != "USD", code))
 
 
-def filters(names: Iterable[str]) -> dict[str, str]:
-    """The filters and the order in the address, for links to files."""
-    return {name: request.args[name] for name in (*names, "sort") if request.args.get(name)}
-
-
 def amount_in(minor: int | None, currency: str) -> Markup:
     """An amount with its currency, isolated so that Arabic does not turn it round."""
     code = currency if currency.isascii() and currency.isalpha() else ""
@@ -85,11 +80,6 @@ def percent(rate: Decimal) -> Markup:
     shown = figure(int(rate * 10_000), language(), 2, "0")
     shown = shown.rstrip("0").rstrip(".,") if len(shown) > 1 else shown
     return Markup(f'<bdi dir="ltr">{shown}</bdi>')  # noqa: S704 - digits and a mark
-
-
-def ltr(text: str) -> str:
-    """A number within a sentence, which Arabic would else turn round; where no markup can stand."""
-    return f"\u2066{text}\u2069"
 
 
 def has_page(endpoint: str) -> bool:
@@ -110,6 +100,5 @@ def _words(state: BlueprintSetupState) -> None:
         "appeal_marks": ANSWER_MARKS,
         "amount_in": amount_in,
         "percent_of": percent,
-        "ltr_number": ltr,
     }
     state.app.jinja_env.globals.update(words)

@@ -9,12 +9,11 @@ from flask import Response, abort, flash, redirect, render_template, request, ur
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
-from fundapp.access.forms import page_of
 from fundapp.access.gate import actor, exports, needs
 from fundapp.access.policy import Permission
 from fundapp.access.queries import names_of
 from fundapp.access.views.address import language
-from fundapp.access.views.page import file, last_page
+from fundapp.access.views.page import file, filters, paged
 from fundapp.contributions.models import Earmark, Pledge, PledgeStage
 from fundapp.contributions.operations.pledges import cancel_pledge, change_pledge, draft_pledge
 from fundapp.contributions.queries.earmarks import Earmarks, earmarks, label_of
@@ -22,13 +21,12 @@ from fundapp.contributions.queries.pledges import PAGE, PledgeRow, by_currency, 
 from fundapp.contributions.queries.register import contacts_of, name_of, names_by_letters
 from fundapp.finance.donor_words import EARMARKS, PLEDGE_KINDS, PLEDGE_STAGES
 from fundapp.finance.forms.pledges import CancelForm, PledgeFilterForm, PledgeForm
-from fundapp.finance.queries.promised import paid_by_pledge
+from fundapp.finance.queries.receiving import paid_by_pledge
 from fundapp.finance.views.donors.blueprint import (
     Answer,
     asked_donor,
     blueprint,
     codes,
-    filters,
     has_page,
     pledge_here,
     renew,
@@ -55,18 +53,13 @@ def _listed() -> tuple[PledgeFilterForm, list[PledgeRow]]:
 def pledges() -> str:
     """What was promised to the fund."""
     form, rows = _listed()
-    last = last_page(len(rows), PAGE)
-    page = min(page_of(request.args), last)
     return render_template(
         "contributions/pledges.html",
         form=form,
         chips=list(form.chips()),
-        rows=rows[PAGE * (page - 1) : PAGE * page],
-        total=len(rows),
+        **paged(rows, PAGE),
         sums=by_currency(rows),
         paid=paid_by_pledge(db.session(), fund_here().id),
-        page=page,
-        last=last,
         filters=filters(FILTERS),
         records=does(Permission.PLEDGE_RECORD),
     )

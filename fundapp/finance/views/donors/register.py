@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from fundapp.access.forms import page_of
 from fundapp.access.gate import exports, needs
 from fundapp.access.policy import Permission
 from fundapp.access.queries import names_of
 from fundapp.access.views.address import language
-from fundapp.access.views.page import file, last_page
+from fundapp.access.views.page import file, filters, paged
 from fundapp.contributions.models import Donor, DonorKind
 from fundapp.contributions.operations.register import register_donor, rename_donor
 from fundapp.contributions.queries.pledges import AppealsWanted, PledgesWanted, appeal_rows, by_currency, pledge_rows
@@ -27,8 +26,8 @@ from fundapp.contributions.queries.register import (
 )
 from fundapp.finance.donor_words import DONOR_KINDS
 from fundapp.finance.forms.donors import DonorFilterForm, DonorForm, RenameForm
-from fundapp.finance.queries.promised import paid_by_pledge
-from fundapp.finance.views.donors.blueprint import Answer, blueprint, donor_here, filters, has_page
+from fundapp.finance.queries.receiving import paid_by_pledge
+from fundapp.finance.views.donors.blueprint import Answer, blueprint, donor_here, has_page
 from fundapp.kernel.clock import today
 from fundapp.kernel.database import db
 from fundapp.kernel.errors import Fault
@@ -52,16 +51,11 @@ def _listed() -> tuple[DonorFilterForm, list[DonorRow]]:
 def donors() -> str:
     """Everybody who gives, gave or may give, with what those pledges promise that bind."""
     form, rows = _listed()
-    last = last_page(len(rows), PAGE)
-    page = min(page_of(request.args), last)
     return render_template(
         "contributions/donors.html",
         form=form,
         chips=list(form.chips()),
-        rows=rows[PAGE * (page - 1) : PAGE * page],
-        total=len(rows),
-        page=page,
-        last=last,
+        **paged(rows, PAGE),
         filters=filters(FILTERS),
         keeps=does(Permission.DONOR_KEEP),
         records=does(Permission.PLEDGE_RECORD),
