@@ -218,3 +218,10 @@ def told_tie_out(symbol: str | None, unexplained: int, *, whole_year: bool) -> T
     if unexplained:
         return Told(Point.TIE_OUT, False, Fault("check.tie-out-open", {"symbol": symbol, "differences": unexplained}))
     return Told(Point.TIE_OUT, True, Fault("check.tie-out-done", {"symbol": symbol}))
+
+
+def told_printed(symbol: str, *, closed: bool) -> Told:
+    """What was printed for a period that is not being closed: it is looked through when that begins, or was then."""
+    if closed:
+        return Told(Point.TIE_OUT, True, Fault("check.tie-out-then", {"symbol": symbol}))
+    return Told(Point.TIE_OUT, None, Fault("check.tie-out-later", {"symbol": symbol}))
