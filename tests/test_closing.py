@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -278,20 +278,15 @@ def test_pages_walk_a_year_to_its_close_and_back(demo: Flask, one_click: None) -
 
 def test_pages_ask_little(demo: Flask, one_click: None) -> None:
     """A month and a year, open, being closed, and closed."""
-    reader, month = as_a(demo, "auditor"), Span(2020, 5)
-    for step in (
-        lambda: None,
-        lambda: (begun(), begun(month)),
-        lambda: [(ticked(one), close(one)) for one in (month, YEAR)],
-    ):
-        step()
-        for address, most in (
-            ("/UPR/finance/periods?year=2020", 6), ("/UPR/finance/periods/2019", 15),
-            ("/UPR/finance/periods/2020", 15), ("/UPR/finance/periods/2020-05", 15),
-        ):  # fmt: skip
-            text_of(reader, address)
+    reader, spans = as_a(demo, "auditor"), (Span(2020, 5), YEAR)
+    steps: tuple[Callable[[Span], object], ...] = (str, begun, ticked, close)
+    for step in steps:
+        for span in spans:
+            step(span)
+        for address, most in (("?year=2020", 6), ("/2019", 15), ("/2020", 15), ("/2020-05", 15)):
+            text_of(reader, f"/UPR/finance/periods{address}")
             with statements() as asked:
-                text_of(reader, address)
+                text_of(reader, f"/UPR/finance/periods{address}")
             assert len(asked) <= most, (address, len(asked), asked)
 
 

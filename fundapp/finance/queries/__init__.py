@@ -22,7 +22,6 @@ from fundapp.finance.queries.statements import (
     unattributed,
     understood,
     without_donor,
-    year_to_close,
     years_of,
 )
 
@@ -48,6 +47,5 @@ __all__ = [
     "unattributed",
     "understood",
     "without_donor",
-    "year_to_close",
     "years_of",
 ]

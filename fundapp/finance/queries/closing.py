@@ -31,10 +31,12 @@ from fundapp.finance.rules.closing import (
     Item,
     Month,
     Move,
+    OpenYears,
     Point,
     Span,
     Ticked,
     Told,
+    open_years,
     told_commitments,
     told_imports,
     told_matches,
@@ -43,8 +45,9 @@ from fundapp.finance.rules.closing import (
     told_tie_out,
 )
 from fundapp.funds.models import Fund
-from fundapp.ledger.models import Account, Period, PeriodStage, Posting
-from fundapp.ledger.rules import Nature
+from fundapp.ledger.models import Account, JournalEntry, Period, PeriodStage, Posting
+from fundapp.ledger.queries import earliest_year, last_closed
+from fundapp.ledger.rules import Nature, first_day, last_day
 
 SUPPORT = "EXP.PSC"
 _LINE, _ACCOUNT, _EXTRACT = Posting.__table__.c, Account.__table__.c, ExtractLine.__table__.c
@@ -228,6 +231,26 @@ def shut_days(session: Session, fund_id: int) -> list[tuple[date, date]]:
     """The first and last day of each closed period."""
     asked = sa.select(Period.first, Period.last).where(Period.fund_id == fund_id, Period.stage == PeriodStage.CLOSED)
     return [(first, last) for first, last in session.execute(asked)]
+
+
+def years_to_close(session: Session, fund_id: int, today: date) -> OpenYears:
+    """The years that are over, were kept here and are not closed, and the one that can be sealed. A year of which there
+    is only what a printed document says was closed elsewhere, long ago. At most four queries."""
+    found = open_years(
+        earliest_year(session, fund_id), last_closed(session, fund_id), shut_days(session, fund_id), today
+    )
+    return replace(found, open=_kept_here(session, fund_id, found.open))
+
+
+def _kept_here(session: Session, fund_id: int, years: Sequence[int]) -> tuple[int, ...]:
+    """Those of the years with entries that come from no printed document, nor undo what does; one query."""
+    entry, document = JournalEntry.__table__.c, PublishedDocument
+    printed = sa.select(document.symbol).where(document.fund_id == fund_id)
+    own = (entry.fund_id == fund_id) & (entry.source.is_(None) | entry.source.not_in(printed))
+    asked = [sa.exists().where(own, entry.posted_on.between(first_day(year), last_day(year))) for year in years]
+    if not asked:
+        return ()
+    return tuple(year for year, has in zip(years, session.execute(sa.select(*asked)).one(), strict=True) if has)
 
 
 def waiting_reopenings(session: Session, fund_id: int) -> Sequence[Reopening]:

@@ -27,7 +27,7 @@ from fundapp.kernel.languages import LANGUAGES, is_whole_years
 from fundapp.kernel.sheets import Source, SourceRow
 from fundapp.kernel.text import fold
 from fundapp.ledger.models import Account, ClosedYear, JournalEntry
-from fundapp.ledger.queries import closed_years, earliest_year, last_closed, statement_figures, statement_with
+from fundapp.ledger.queries import closed_years, earliest_year, statement_figures, statement_with
 from fundapp.ledger.queries import contributions as given
 from fundapp.ledger.rules import CONTRIBUTIONS
 from fundapp.reference.queries import gazetteer
@@ -206,12 +206,6 @@ def newest_entries(session: Session, fund_id: int, most: int) -> list[tuple[date
         (at, memo, source, actor)
         for at, memo, source, actor in session.execute(asked.order_by(entry.id.desc()).limit(most))
     ]
-
-
-def year_to_close(session: Session, fund_id: int) -> int | None:
-    """The year whose turn it is to be closed, over or not; None before the books are opened."""
-    closed = last_closed(session, fund_id)
-    return closed + 1 if closed else earliest_year(session, fund_id)
 
 
 def years_of(session: Session, fund_id: int) -> list[tuple[int, ClosedYear | None]]:
