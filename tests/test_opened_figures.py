@@ -116,6 +116,10 @@ def test_a_list_of_commitments_as_it_stood_on_a_day(rebuilt: Flask) -> None:
     rows = client.get(f"{HERE}/commitments/list.csv?on=2020-09-30&classes=010", buffered=True).text.splitlines()[1:]
     every = client.get(f"{HERE}/commitments/list.csv", buffered=True).text.splitlines()[1:]
     assert 0 < len(rows) < len(every)
+    stands = [(row.split(",")[9], row.split(",")[11]) for row in rows]
+    assert ("Open", "2450.00") in stands and {left for stage, left in stands if stage != "Open"} == {"0.00"}
+    still = "commitments/list.csv?on=2020-09-30&classes=010&stage=approved"
+    assert len(client.get(f"{HERE}/{still}", buffered=True).text.splitlines()) == 2
     with statements(rebuilt) as asked:
         text_of(client, f"{HERE}/commitments?on=2020-09-30&classes=010")
     assert len(asked) <= 15

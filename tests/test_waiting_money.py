@@ -80,9 +80,9 @@ def test_a_year_that_is_known_from_print_alone_is_nobodys_to_close(demo: Flask) 
     assert years(demo) == ["Close the year 2020"]
     add(date(2018, 5, 5))
     add(date(today().year, 1, 1))  # not over
-    assert years(demo) == ["Close 2 years: 2018, 2020"]
+    assert years(demo) == ["Close the years 2018, 2020"]
     begun()
-    assert years(demo) == ["Close 2 years: 2018, 2020"]
+    assert years(demo) == ["Close the years 2018, 2020"]
     closed(Span(2018))
     assert years(demo) == ["Close the year 2020"]
     assert not [text for text in listed(as_a(demo, "finance-officer")) if text.startswith(("Close", "Seal"))]
@@ -103,7 +103,7 @@ def test_a_year_is_sealed_when_it_is_its_turn_and_all_of_it_is_closed(demo: Flas
 
 
 def test_the_demonstration_names_the_years_that_were_kept_here(rebuilt: Flask) -> None:
-    assert years(rebuilt) == ["Close 2 years: 2018, 2019"]
+    assert years(rebuilt) == ["Close the years 2018, 2019"]
     page = home(rebuilt, "certifying-officer")
     assert "/UPR/finance/periods?year=2018" in page and "2009" not in page
     key = fund().id

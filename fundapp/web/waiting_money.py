@@ -87,10 +87,10 @@ def years_to_close(case: Case) -> Iterator[Waiting]:
     found = open_years(case.session, case.fund.id, today())
     if found.open:
         first, many = found.open[0], len(found.open)
-        text = ngettext("Close the year %(years)s", "Close %(num)d years: %(years)s", many, years=", ".join(
+        text = ngettext("Close the year %(years)s", "Close the years %(years)s", many, years=", ".join(
             str(year) for year in found.open
         ))  # fmt: skip
-        note = ngettext("It is over, and its books are still open", "They are over, and their books are open", many)
+        note = ngettext("It is over, and its books are open", "They are over, and their books are open", many)
         yield Waiting(text, url_for("finance.periods", year=first), note)
     if found.to_seal:
         text = _("Seal the year %(year)s", year=found.to_seal)

@@ -25,6 +25,11 @@ LONGEST_SEARCH = 200
 DOLLARS = _l("United States dollars, for example 47 790.13")
 
 
+def _isolated(text: str) -> str:
+    """A code or a day within a line, which Arabic would else turn round; where no markup can stand."""
+    return f"\u2066{text}\u2069"
+
+
 class Typed(Versioned):
     """What is typed of money."""
 
@@ -64,7 +69,7 @@ class AccountForm(Typed):
 class OlderAccountForm(AccountForm):
     """The account of a project that no approval of the program stands behind: all of it is typed."""
 
-    country = SelectField(_l("State"), validate_choice=False)
+    country = SelectField(_l("Country"), validate_choice=False)
 
     def offer(self, states: Iterable[tuple[str, str]]) -> OlderAccountForm:
         """Fill in what can be chosen."""
@@ -213,12 +218,12 @@ class CommitmentFilterForm(Form):
         """The filters in force: what each says, and its name."""
         if (self.q.data or "").strip():
             yield self.q.data or "", "q"
+        said: dict[Any, Any] = {**COMMITMENT_STAGES, OWN_WORK: _("The fund's own work")}
         for field in (self.stage, self.project, self.classes):
             if known := self._known(field):
-                said: dict[Any, Any] = {**COMMITMENT_STAGES, OWN_WORK: _("The fund's own work")}
-                yield f"{field.label.text}: {said.get(known, known)}", field.name
+                yield f"{field.label.text}: {said.get(known) or _isolated(known)}", field.name
         if day := (self.on.data or "").strip():
-            yield f"{self.on.label.text}: {day}", "on"
+            yield f"{self.on.label.text}: {_isolated(day)}", "on"
 
     @staticmethod
     def _known(field: Any) -> str:

@@ -107,17 +107,27 @@ def commitments(session: Session, actor: Actor, fund: Fund, wanted: Wanted = Wan
     found = (
         Row(
             one.number, project or "", one.payee, one.purpose, one.reference, account, one.erp_class, one.committed_on,
-            one.expires_on, one.stage, one.cents, int(opened or 0), int(carried or 0),
+            one.expires_on, _stage(one.stage, opened, wanted.on), one.cents, int(opened or 0), int(carried or 0),
         )
         for one, project, account, opened, carried in session.execute(asked.order_by(Commitment.id.desc()))
     )  # fmt: skip
     words = fold(wanted.q)
-    return [row for row in found if words in fold(f"{row.number} {row.payee} {row.purpose} {row.reference}")]
+    return [
+        row
+        for row in found
+        if words in fold(f"{row.number} {row.payee} {row.purpose} {row.reference}")
+        and (not wanted.stage or row.stage == wanted.stage)
+    ]
+
+
+def _stage(stage: CommitmentStage, opened: int | None, on: date | None) -> CommitmentStage:
+    """Where a commitment stands; on a day, of one that was approved by then, whether anything of it was open."""
+    if on is None:
+        return stage
+    return CommitmentStage.APPROVED if opened else CommitmentStage.CLOSED
 
 
 def _narrowed(wanted: Wanted) -> Iterable[sa.ColumnElement[bool]]:
-    if wanted.stage:
-        yield Commitment.stage == CommitmentStage(wanted.stage)
     if wanted.project:
         yield Commitment.project_id.is_(None) if wanted.project == OWN_WORK else ProjectAccount.code == wanted.project
     if wanted.classes:

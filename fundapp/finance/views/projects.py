@@ -122,7 +122,7 @@ def projects_file(kind: str) -> Response:
     """The projects as they are filtered."""
     rows = _listed()
     headings = (
-        _("Project"), _("Title"), _("State"), _("Allotted"), _("Committed"), _("Spent"), _("Left"),
+        _("Project"), _("Title"), _("Country"), _("Allotted"), _("Committed"), _("Spent"), _("Left"),
         _("Forecast to the year's end"), _("Pace"),
     )  # fmt: skip
     return file(kind, f"{fund_for(Permission.SPENDING_READ).code}-projects", headings, list(_cells(rows)), len(rows))
