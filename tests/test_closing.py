@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from fundapp.access.operations import Console
 from fundapp.access.policy import Refused
 from fundapp.finance.operations.closing import ask_reopening, close_period, seal_year, settle_reopening, stop_closing
 from fundapp.finance.queries import layout_of
-from fundapp.finance.queries.closing import checklist, moves, reopenings
+from fundapp.finance.queries.closing import checklist, moves, period_of, reopenings
 from fundapp.finance.rules.closing import Point, Span, covered, not_before, span_from
 from fundapp.funds.models import Fund
 from fundapp.funds.queries import layout
@@ -71,12 +71,20 @@ def test_a_step_before_the_one_that_it_follows_is_refused(demo: Flask) -> None:
 
 
 def test_the_checklist_tells_what_the_tables_know(demo: Flask) -> None:
-    items = {item.point: item.told.why.code for item in checklist(db.session(), fund(), YEAR, None)}
-    assert items == {
+    def told() -> dict[Point, str]:
+        found = checklist(db.session(), fund(), YEAR, period_of(db.session(), fund().id, YEAR))
+        return {item.point: item.told.why.code for item in found}
+
+    assert told()[Point.TIE_OUT] == "check.tie-out-later"
+    begun()
+    assert list(told()) == list(Point) and told() == {
         Point.IMPORTS: "check.imports-none", Point.MATCHES: "check.matches-none",
         Point.SUPPORT_COSTS: "check.support-costs-due", Point.COMMITMENTS: "check.commitments-done",
         Point.TIE_OUT: "check.tie-out-open",
     }  # fmt: skip
+    ticked()
+    close()
+    assert told()[Point.TIE_OUT] == "check.tie-out-then"
 
 
 def test_a_period_closes_when_its_checklist_is_complete(demo: Flask) -> None:
@@ -269,17 +277,17 @@ def test_pages_walk_a_year_to_its_close_and_back(demo: Flask, one_click: None) -
 
 
 def test_pages_ask_little(demo: Flask, one_click: None) -> None:
-    closed()
-    reader = as_a(demo, "auditor")
-    for address, most in (
-        ("/UPR/finance/periods?year=2020", 6),
-        ("/UPR/finance/periods/2019", 15),
-        ("/UPR/finance/periods/2020", 20),
-    ):
-        text_of(reader, address)
-        with statements() as asked:
-            text_of(reader, address)
-        assert len(asked) <= most, (address, len(asked), asked)
+    """A month and a year, open, being closed, and closed."""
+    reader, spans = as_a(demo, "auditor"), (Span(2020, 5), YEAR)
+    steps: tuple[Callable[[Span], object], ...] = (str, begun, ticked, close)
+    for step in steps:
+        for span in spans:
+            step(span)
+        for address, most in (("?year=2020", 6), ("/2019", 15), ("/2020", 15), ("/2020-05", 15)):
+            text_of(reader, f"/UPR/finance/periods{address}")
+            with statements() as asked:
+                text_of(reader, f"/UPR/finance/periods{address}")
+            assert len(asked) <= most, (address, len(asked), asked)
 
 
 def test_the_command_line_knows_periods(demo: Flask, command: Command) -> None:

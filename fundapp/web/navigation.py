@@ -159,7 +159,10 @@ OF_A_RECEIPT = tuple(
 )
 OF_A_BANK = tuple(f"finance.bank_{name}" for name in "statements import line accept pass again".split())
 OF_A_CHANGE = ("finance.pledge_change", "finance.pledge_change_step")
-OF_A_PROJECT = tuple(f"finance.{name}" for name in "project open_project allot allotment allotment_step".split())
+OF_A_PROJECT = tuple(
+    f"finance.{name}"
+    for name in "project open_project older_project close_project allot allotment allotment_step allotted".split()
+)
 OF_A_COMMITMENT = tuple(
     f"finance.{name}" for name in "commitment commitment_step commitment_raise commitments_carry".split()
 )

@@ -69,14 +69,6 @@ def unattributed(case: Case) -> Iterator[Waiting]:
         yield Waiting(text, url_for("finance.unattributed"), _("Received, and no donor is named for it"))
 
 
-def years_to_close(case: Case) -> Iterator[Waiting]:
-    """The first year that is over, has entries or precedes some, and is still open."""
-    following = finance.year_to_close(case.session, case.fund.id)
-    if following and case.year and following <= min(case.year.number, today().year - 1):
-        text = _("Close the year %(year)s", year=following)
-        yield Waiting(text, url_for("finance.years"), _("It is over, and its books are still open"))
-
-
 def people_without_second_factor(case: Case) -> Iterator[Waiting]:
     """People whose role asks for a second factor and who have set up none."""
     if number := access.without_second_factor(case.session):
@@ -276,7 +268,7 @@ def _list_of(found: Proposal) -> str:
 PROVIDERS: tuple[tuple[Permission, str, Provider], ...] = (
     (Permission.PUBLISHED_ANNOTATE, "finance.tie_out", differences),
     (Permission.ENTRY_ATTRIBUTE, "finance.unattributed", unattributed),
-    (Permission.YEAR_CLOSE, "finance.years", years_to_close),
+    (Permission.YEAR_CLOSE, "finance.years", money.years_to_close),
     (Permission.RECOMMENDATION_IMPORT, "recommendations.imports", files_to_decide),
     (Permission.PERSON_ADD, "access.people", people_without_second_factor),
     (Permission.PERSON_ADD, "access.people", invitations),

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flask import g, url_for
+from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from fundapp.finance.queries.closing import years_to_close as open_years
 from fundapp.finance.queries.waiting import Afoot, afoot
 from fundapp.kernel.clock import today
 from fundapp.proposals.queries.proposals import closed_to
@@ -77,3 +79,19 @@ def to_look_through(case: Case) -> Iterator[Waiting]:
     if many := _found(case).to_review:
         text = ngettext("Look through %(num)d statement", "Look through %(num)d statements", many)
         yield Waiting(text, url_for("finance.certificates"))
+
+
+def years_to_close(case: Case) -> Iterator[Waiting]:
+    """Years that are over and whose books, kept here, are open; and the year that can be sealed now. Years that are
+    known from print alone are nobody's task: they stand in the list of years."""
+    found = open_years(case.session, case.fund.id, today())
+    if found.open:
+        first, many = found.open[0], len(found.open)
+        text = ngettext("Close the year %(years)s", "Close the years %(years)s", many, years=", ".join(
+            str(year) for year in found.open
+        ))  # fmt: skip
+        note = ngettext("It is over, and its books are open", "They are over, and their books are open", many)
+        yield Waiting(text, url_for("finance.periods", year=first), note)
+    if found.to_seal:
+        text = _("Seal the year %(year)s", year=found.to_seal)
+        yield Waiting(text, url_for("finance.years"), _("All of its days are closed. Sealed, it is added up for good."))

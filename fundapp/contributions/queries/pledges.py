@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -50,7 +50,8 @@ class PledgesWanted:
 
 @dataclass(frozen=True, slots=True)
 class PledgeRow:
-    """A pledge in a list. next_due: the first of its instalments that is due today or later; last_due: the last."""
+    """A pledge in a list. next_due: the first of its instalments that is due today or later or, where it is known what
+    was paid, the first that is not paid, overdue where that day has passed; last_due: the last."""
 
     id: int
     number: str
@@ -70,15 +71,24 @@ class PledgeRow:
     instalments: int
     next_due: date | None
     last_due: date | None
+    overdue: bool = False
 
 
 def pledge_rows(
-    session: Session, fund: Fund, language: str, wanted: PledgesWanted, today: date
+    session: Session, fund: Fund, language: str, wanted: PledgesWanted, today: date,
+    unpaid: Mapping[int, date] | None = None,
 ) -> list[PledgeRow]:  # fmt: skip
-    """The pledges that are wanted, in the order asked for. One query."""
+    """The pledges that are wanted, in the order asked for. unpaid: key of a pledge that binds -> the day on which the
+    first of its instalments is due that is not paid, if whoever asks knows. One query."""
     rows = [PledgeRow(*row) for row in session.execute(_asked(fund, language, wanted, today))]
+    if unpaid is not None:
+        rows = [_owing(row, unpaid.get(row.id), today) if row.stage is PledgeStage.BINDING else row for row in rows]
     found = [row for row in rows if _fits(row, wanted.words)]
     return sorted(found, key=lambda row: _turn(row, wanted.sort, language), reverse=wanted.sort.startswith("-"))
+
+
+def _owing(row: PledgeRow, due: date | None, today: date) -> PledgeRow:
+    return replace(row, next_due=due, overdue=due is not None and due < today)
 
 
 def _asked(fund: Fund, language: str, wanted: PledgesWanted, today: date) -> sa.Select[Any]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
@@ -10,10 +12,10 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Form, SelectField, StringField, TextAreaField
 
 from fundapp.board.deciding_words import CLASSES
-from fundapp.finance.queries.commitments import Wanted
+from fundapp.finance.queries.commitments import OWN_WORK, Wanted
 from fundapp.finance.rules.commitments import GivenCommitment
-from fundapp.finance.rules.spending import GivenAccount, GivenAllotment
-from fundapp.finance.spending_words import COMMITMENT_STAGES
+from fundapp.finance.rules.spending import GROUPS, GivenAccount, GivenAllotment
+from fundapp.finance.spending_words import COMMITMENT_STAGES, classes_said
 from fundapp.kernel.errors import Fault, Refusal
 from fundapp.kernel.money import seen
 from fundapp.proposals.forms.calls import Versioned, choices, lines, typed_day, typed_line, whole
@@ -21,6 +23,11 @@ from fundapp.proposals.rules.amounts import cents_of
 
 LONGEST_SEARCH = 200
 DOLLARS = _l("United States dollars, for example 47 790.13")
+
+
+def _isolated(text: str) -> str:
+    """A code or a day within a line, which Arabic would else turn round; where no markup can stand."""
+    return f"\u2066{text}\u2069"
 
 
 class Typed(Versioned):
@@ -57,6 +64,37 @@ class AccountForm(Typed):
             typed_day(self.opened_on.data, "opened_on", faults),
             typed_day(self.ends_on.data, "ends_on", faults),
         )
+
+
+class OlderAccountForm(AccountForm):
+    """The account of a project that no approval of the program stands behind: all of it is typed."""
+
+    country = SelectField(_l("Country"), validate_choice=False)
+
+    def offer(self, states: Iterable[tuple[str, str]]) -> OlderAccountForm:
+        """Fill in what can be chosen."""
+        self.country.choices = choices(states, _("None"))
+        return self
+
+    def said(self, faults: list[Fault]) -> GivenAccount:
+        """The account as it was typed."""
+        return replace(super().said(faults), country=typed_line(self.country.data))
+
+
+class CloseForm(Versioned):
+    """The day on which a project account closes."""
+
+    on = StringField(
+        _l("Closed from"), description=_l("Not before its last entry: from this day on nothing is committed.")
+    )
+
+    def day(self, faults: list[Fault]) -> date | None:
+        """That day; none, or what is none, goes to the faults."""
+        known = len(faults)
+        found = typed_day(self.on.data, "on", faults)
+        if found is None and len(faults) == known:
+            faults.append(Fault("account.no-closing-day", field="on"))
+        return found
 
 
 class AllotmentForm(Typed):
@@ -158,28 +196,34 @@ class CommitmentFilterForm(Form):
     q = StringField(_l("Search"))
     stage = SelectField(_l("Where it stands"), validate_choice=False)
     project = SelectField(_l("Project"), validate_choice=False)
+    classes = SelectField(_l("Class"), validate_choice=False)
+    on = StringField(_l("As at"))
 
     def offer(self, projects: Iterable[tuple[str, str]]) -> CommitmentFilterForm:
         """Fill in what can be chosen."""
         self.stage.choices = choices(COMMITMENT_STAGES.items(), _("All"))
-        self.project.choices = choices(projects, _("All"))
+        self.project.choices = choices([*projects, (OWN_WORK, _("The fund's own work"))], _("All"))
+        groups = sorted(set(GROUPS.values()))
+        self.classes.choices = choices(((one, f"{one} {classes_said(one)}") for one in groups), _("All"))
         return self
 
-    def wanted(self) -> Wanted:
-        """What the address asks for; what cannot be chosen is as if it were not asked."""
+    def wanted(self, on: date | None) -> Wanted:
+        """What the address asks for, as it stood on a day where it names one; what cannot be chosen is as if it were
+        not asked."""
         words = " ".join(seen(self.q.data or "").split())[:LONGEST_SEARCH]
-        return Wanted(words, self._known(self.stage), self._known(self.project))
+        classes = tuple(filter(None, self._known(self.classes).split(",")))
+        return Wanted(words, self._known(self.stage), self._known(self.project), classes, on)
 
     def chips(self) -> Iterable[tuple[str, str]]:
         """The filters in force: what each says, and its name."""
         if (self.q.data or "").strip():
             yield self.q.data or "", "q"
-        for field in (self.stage, self.project):
-            if self._known(field):
-                yield (
-                    f"{field.label.text}: {field.data if field is self.project else COMMITMENT_STAGES[field.data]}",
-                    field.name,
-                )
+        said: dict[Any, Any] = {**COMMITMENT_STAGES, OWN_WORK: _("The fund's own work")}
+        for field in (self.stage, self.project, self.classes):
+            if known := self._known(field):
+                yield f"{field.label.text}: {said.get(known) or _isolated(known)}", field.name
+        if day := (self.on.data or "").strip():
+            yield f"{self.on.label.text}: {_isolated(day)}", "on"
 
     @staticmethod
     def _known(field: Any) -> str:

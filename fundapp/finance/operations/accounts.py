@@ -13,6 +13,7 @@ from fundapp.access.policy import Permission
 from fundapp.board.models import Decision
 from fundapp.board.queries.deciding import allotment_waits_for
 from fundapp.finance.models import Allotment, AllotmentLine, AllotmentStage, ProjectAccount
+from fundapp.finance.queries.project_accounts import last_moved
 from fundapp.finance.queries.spending import approval, uses
 from fundapp.finance.rules.spending import (
     GivenAccount,
@@ -83,7 +84,8 @@ def _opened(work: Work, fund: Fund, said: GivenAccount, proposal: int | None, de
 
 @operation(Permission.ALLOTMENT_PREPARE)
 def close_account(work: Work, project: ProjectAccount, on: date, seen: int) -> None:
-    """Close a project account: nothing is committed on it any more. Refused while commitments of it are open."""
+    """Close a project account: nothing is committed on it any more. Refused while anything of its commitments is open,
+    while something of it waits for a certifying officer, and on a day before its last entry."""
     session = work.session
     hold(session, [session.get_one(Fund, project.fund_id)])
     _unchanged(session, project, seen)
@@ -91,9 +93,13 @@ def close_account(work: Work, project: ProjectAccount, on: date, seen: int) -> N
         raise refuse("account.closed", code=project.code)
     if on < project.opened_on or on > today():
         raise Refusal(Fault("account.future", {"day": on.isoformat()}, field="on"))
-    used = uses(session, project.fund_id, date.max, project.id).get(project.id, {})
-    if left := sum(one.committed for one in used.values()):
-        raise refuse("account.commitments-open", open_cents=left)
+    moved = last_moved(session, project.fund_id, project.id)
+    if moved.open:
+        raise refuse("account.commitments-open", open_cents=moved.open)
+    if moved.waiting:
+        raise refuse("account.waits", waiting=moved.waiting)
+    if moved.last is not None and on < moved.last:
+        raise Refusal(Fault("account.entries-after", {"day": moved.last.isoformat()}, field="on"))
     project.closed_on = on
 
 

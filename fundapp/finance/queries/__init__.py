@@ -20,7 +20,6 @@ from fundapp.finance.queries.statements import (
     unattributed,
     understood,
     without_donor,
-    year_to_close,
     years_of,
 )
 
@@ -46,6 +45,5 @@ __all__ = [
     "unattributed",
     "understood",
     "without_donor",
-    "year_to_close",
     "years_of",
 ]

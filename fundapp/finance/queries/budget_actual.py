@@ -83,7 +83,7 @@ def budget_actual(session: Session, fund: Fund, first: date, last: date, closed:
             budgeted += part if project.id else Use()
             rows += _of_project(project, found, chart, (first, last))
     spent = None if closed else Opens(EXPENDITURE_TOTAL, first, last)
-    rows.append(_total(total(every_part), budgeted, spent))
+    rows.append(_total(total(every_part), budgeted, spent, last))
     columns = tuple(ReportColumn(code, Term(f"budget.{code}"), figures=code != "used") for code in COLUMNS)
     return Report(
         BUDGET, facts_of(fund), first, last, fund.basis.value, Term("project-class"), columns, tuple(rows),
@@ -101,28 +101,33 @@ def _of_project(
     yield ReportRow(project.code, "group", 0, title, (None,) * len(COLUMNS), thing)
     for group in sorted(found):
         spent = Opens(chart.lines(group), *span, project=of)
-        yield _row(f"{project.code}/{group}", "account", chart.label(group), found[group], spent, thing, known)
+        yield _row(f"{project.code}/{group}", "account", chart.label(group), found[group], spent, group)
     if known:
         spent, whole = Opens(EXPENDITURE_TOTAL, *span, project=of), total(found.values())
-        yield _row(f"{project.code}/total", "total", Term("total-of-project"), whole, spent, thing)
+        yield _row(f"{project.code}/total", "total", Term("total-of-project"), whole, spent)
 
 
-def _row(
-    code: str, kind: RowKind, label: Label, part: Use, spent: Opens | None, thing: Opens | None, known: bool = True
-) -> ReportRow:
-    whole = replace(spent, first=BEGINNING if known else spent.first) if spent else None
+def _row(code: str, kind: RowKind, label: Label, part: Use, spent: Opens, group: str = "") -> ReportRow:
+    """A group of classes of a project, or all of them; each figure opens the allotments, the commitments or the entries
+    that it is made of."""
+    known = spent.project != NOBODY
+    allotted, bound = (
+        Opens(group, last=spent.last, project=spent.project, thing=thing) for thing in ("allotted", "bound")
+    )
     cells: tuple[ReportCell, ...] = (
-        Amount(part.allotted, thing), Amount(part.committed, thing), Amount(part.since, spent),
-        Amount(part.spent, whole), Amount(part.left) if known else None, _used(part),
+        Amount(part.allotted, allotted), Amount(part.committed, bound), Amount(part.since, spent),
+        Amount(part.spent, replace(spent, first=BEGINNING if known else spent.first)),
+        Amount(part.left) if known else None, _used(part),
     )  # fmt: skip
     return ReportRow(code, kind, int(kind == "account"), label, cells, None, part.left < 0 and known)
 
 
-def _total(part: Use, budgeted: Use, spent: Opens | None) -> ReportRow:
+def _total(part: Use, budgeted: Use, spent: Opens | None, last: date) -> ReportRow:
     """Of everything; what is left and used is of the projects, which have a budget."""
+    every, bound = Opens(last=last, thing="projects"), Opens(last=last, thing="bound")
     cells: tuple[ReportCell, ...] = (
-        Amount(part.allotted), Amount(part.committed), Amount(part.since, spent), Amount(part.spent),
-        Amount(budgeted.left), _used(budgeted),
+        Amount(part.allotted, every), Amount(part.committed, bound), Amount(part.since, spent), Amount(part.spent),
+        Amount(budgeted.left, every), _used(budgeted),
     )  # fmt: skip
     return ReportRow("TOTAL", "grand", 0, Term("total"), cells)
 

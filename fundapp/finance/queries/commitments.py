@@ -20,16 +20,20 @@ from fundapp.ledger.models import Account
 from fundapp.proposals.queries.proposals import closed_to
 
 PAGE = 50
+OWN_WORK = "none"  # in the address: commitments of no project
 COUNTED = (CommitmentStage.APPROVED, CommitmentStage.CLOSED)
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the list of commitments is narrowed to."""
+    """What the list of commitments is narrowed to; project: a code, or OWN_WORK for those of none; classes: a group of
+    them; on: as they stood at the end of a day, those alone that were approved by then."""
 
     q: str = ""
     stage: str = ""
     project: str = ""
+    classes: tuple[str, ...] = ()
+    on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,7 @@ def commitments(session: Session, actor: Actor, fund: Fund, wanted: Wanted = Wan
         sa.select(
             move.commitment_id.label("of"), _sum(move.cents).label("open"), _sum(move.carried_cents).label("carried")
         )
+        .where(move.moved_on <= (wanted.on or date.max))
         .group_by(move.commitment_id)
         .subquery()
     )
@@ -96,25 +101,37 @@ def commitments(session: Session, actor: Actor, fund: Fund, wanted: Wanted = Wan
         sa.select(Commitment, ProjectAccount.code, Account.code, sums.c.open, sums.c.carried)
         .join(Account, Account.id == Commitment.account_id)
         .outerjoin(ProjectAccount, ProjectAccount.id == Commitment.project_id)
-        .outerjoin(sums, sums.c.of == Commitment.id)
+        .join(sums, sums.c.of == Commitment.id, isouter=wanted.on is None)
         .where(Commitment.fund_id == fund.id, may_be_seen(actor), *_narrowed(wanted))
     )
     found = (
         Row(
             one.number, project or "", one.payee, one.purpose, one.reference, account, one.erp_class, one.committed_on,
-            one.expires_on, one.stage, one.cents, int(opened or 0), int(carried or 0),
+            one.expires_on, _stage(one.stage, opened, wanted.on), one.cents, int(opened or 0), int(carried or 0),
         )
         for one, project, account, opened, carried in session.execute(asked.order_by(Commitment.id.desc()))
     )  # fmt: skip
     words = fold(wanted.q)
-    return [row for row in found if words in fold(f"{row.number} {row.payee} {row.purpose} {row.reference}")]
+    return [
+        row
+        for row in found
+        if words in fold(f"{row.number} {row.payee} {row.purpose} {row.reference}")
+        and (not wanted.stage or row.stage == wanted.stage)
+    ]
+
+
+def _stage(stage: CommitmentStage, opened: int | None, on: date | None) -> CommitmentStage:
+    """Where a commitment stands; on a day, of one that was approved by then, whether anything of it was open."""
+    if on is None:
+        return stage
+    return CommitmentStage.APPROVED if opened else CommitmentStage.CLOSED
 
 
 def _narrowed(wanted: Wanted) -> Iterable[sa.ColumnElement[bool]]:
-    if wanted.stage:
-        yield Commitment.stage == CommitmentStage(wanted.stage)
     if wanted.project:
-        yield ProjectAccount.code == wanted.project
+        yield Commitment.project_id.is_(None) if wanted.project == OWN_WORK else ProjectAccount.code == wanted.project
+    if wanted.classes:
+        yield Commitment.erp_class.in_(wanted.classes)
 
 
 def _sum(value: Any) -> sa.ColumnElement[int]:

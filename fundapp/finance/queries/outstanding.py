@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,17 @@ from fundapp.finance.drawn import facts_of
 from fundapp.finance.models import Commitment, CommitmentMove, CommitmentStep, ProjectAccount
 from fundapp.finance.queries.commitments import COUNTED
 from fundapp.finance.queries.parts import BIG
-from fundapp.finance.rules.reports import COMMITMENTS, Amount, Opens, Report, ReportColumn, ReportRow, Term, sums
+from fundapp.finance.rules.reports import (
+    COMMITMENTS,
+    Amount,
+    Opens,
+    Report,
+    ReportCell,
+    ReportColumn,
+    ReportRow,
+    Term,
+    sums,
+)
 from fundapp.funds.models import Fund
 from fundapp.kernel.clock import now
 
@@ -24,9 +35,8 @@ def outstanding(session: Session, fund: Fund, on: date, closed: Collection[int] 
     """Each commitment of which something is open at the end of a day: what was raised, paid and cancelled, and what of
     the rest is booked already because it was carried over a year's end. One query."""
     rows = [_row(found, on) for found in _open(session, fund.id, on, closed)]
-    total = ReportRow(
-        "TOTAL", "grand", 0, Term("total"), sums([row.cells for row in rows], 5 + len(FIGURES), len(FIGURES))
-    )
+    added = sums([row.cells for row in rows], 5 + len(FIGURES), len(FIGURES))
+    total = ReportRow("TOTAL", "grand", 0, Term("total"), (*added[:-2], *_opened(added[-2:], on)))
     words = ("project", "class", "payee", "committed", "expires")
     columns = tuple(
         ReportColumn(code, Term(f"commitment.{code}"), figures=code in FIGURES) for code in (*words, *FIGURES)
@@ -35,6 +45,12 @@ def outstanding(session: Session, fund: Fund, on: date, closed: Collection[int] 
         COMMITMENTS, facts_of(fund), None, on, fund.basis.value, Term("number"), columns, (*rows, total),
         (Term("note.outstanding"),), None, now(),
     )  # fmt: skip
+
+
+def _opened(cells: Sequence[ReportCell], on: date) -> tuple[ReportCell, ...]:
+    """What is open, and carried over, of all of them, which opens their list as it stood on that day."""
+    opens = Opens(last=on, thing="bound")
+    return tuple(replace(cell, opens=opens) if isinstance(cell, Amount) else cell for cell in cells)
 
 
 def _open(session: Session, fund_id: int, on: date, closed: Collection[int]) -> list[Any]:

@@ -68,6 +68,16 @@ def paid_by_pledge(session: Session, fund_id: int, donor_id: int | None = None) 
     return dict(session.execute(asked.group_by(Instalment.pledge_id)).all())
 
 
+def due_by_pledge(session: Session, fund_id: int, donor_id: int | None = None) -> dict[int, date]:
+    """Key of a pledge that binds -> the day on which the first of its instalments is due that is not paid, lowered or
+    written off in full; none for those of which nothing is left to pay. One query."""
+    asked = _standing(binding(fund_id, donor_id), None).add_columns(Instalment.pledge_id, Instalment.due_on)
+    of = asked.subquery().c
+    left = of.minor > of.settled + of.lowered
+    first = sa.select(of.pledge_id, sa.func.min(of.due_on)).where(left).group_by(of.pledge_id)
+    return dict(session.execute(first).all())
+
+
 def _standing(of: sa.ColumnElement[bool], on: date | None) -> sa.Select[*tuple[Any, ...]]:
     """What Standing takes, in its order, for each of these instalments. What happened counts from the day on which it
     was booked: that is the day which each of these rows carries."""

@@ -110,7 +110,7 @@ def _key(row: Row, name: str) -> tuple[int, str]:
 
 
 def quarters(session: Session, fund_id: int, project_id: int, last: date) -> list[Quarter]:
-    """What a project spent in each quarter from its first entry on, to a day; one query."""
+    """What a project spent in each quarter from its first entry to its last by a day; one query."""
     asked = (
         sa.select(Posting.posted_on, Account.code, sa.cast(sa.func.sum(Posting.cents), sa.BigInteger))
         .join(Account, Account.id == Posting.account_id)
@@ -123,9 +123,9 @@ def quarters(session: Session, fund_id: int, project_id: int, last: date) -> lis
         found[on.year, quarter(on)][group_of(code)] += int(cents)
     if not found:
         return []
-    first = min(found)
-    every = [(year, n) for year in range(first[0], last.year + 1) for n in (1, 2, 3, 4)]
-    return [Quarter(*key, dict(found.get(key, {}))) for key in every if first <= key <= (last.year, quarter(last))]
+    first, newest = min(found), max(found)
+    every = [(year, n) for year in range(first[0], newest[0] + 1) for n in (1, 2, 3, 4)]
+    return [Quarter(*key, dict(found.get(key, {}))) for key in every if first <= key <= newest]
 
 
 def allotments(session: Session, project_id: int) -> Sequence[Allotment]:

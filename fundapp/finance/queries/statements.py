@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 
 from fundapp.access.models import Person
 from fundapp.contributions.queries import names_of_donors, scheduled
-from fundapp.finance.checks import Check, Frame, checks, table1
+from fundapp.finance.checks import Check, Frame, Status, checks, table1
 from fundapp.finance.drawn import drawn, layout_of
 from fundapp.finance.models import Annotation, PublishedCell, PublishedDocument
 from fundapp.finance.printed import Printed, PrintedLine, understand
 from fundapp.finance.rules import LayoutLine
 from fundapp.finance.statements import IncomeExpenditure
-from fundapp.finance.tie_out import NOBODY, TieYear, tie_out
+from fundapp.finance.tie_out import NOBODY, Given, TieYear, tie_out
 from fundapp.funds.models import Fund, StatementLayout, SupportCostRate
 from fundapp.funds.queries import layouts, support_cost_rate
 from fundapp.kernel.clock import today
@@ -27,7 +27,7 @@ from fundapp.kernel.errors import refuse
 from fundapp.kernel.languages import LANGUAGES, is_whole_years
 from fundapp.kernel.sheets import Source, SourceRow
 from fundapp.ledger.models import Account, ClosedYear, JournalEntry
-from fundapp.ledger.queries import closed_years, earliest_year, last_closed, statement_figures, statement_with
+from fundapp.ledger.queries import closed_years, earliest_year, statement_figures, statement_with
 from fundapp.ledger.queries import contributions as given
 from fundapp.ledger.rules import CONTRIBUTIONS
 from fundapp.reference.queries import gazetteer
@@ -146,12 +146,6 @@ def newest_entries(session: Session, fund_id: int, most: int) -> list[tuple[date
     ]
 
 
-def year_to_close(session: Session, fund_id: int) -> int | None:
-    """The year whose turn it is to be closed, over or not; None before the books are opened."""
-    closed = last_closed(session, fund_id)
-    return closed + 1 if closed else earliest_year(session, fund_id)
-
-
 def years_of(session: Session, fund_id: int) -> list[tuple[int, ClosedYear | None]]:
     """The financial years from the first entry to this one, newest first; a closed one with how it was closed."""
     earliest = earliest_year(session, fund_id)
@@ -232,10 +226,22 @@ class Examined:
 
 def examine(session: Session, fund: Fund, found: PublishedDocument) -> Examined:
     """Add a document up, and tie its Table 2 to the schedules and the books, year by year."""
-    printed, donors = printed_of(session, fund, found), names_of_donors(session, found.last)
-    names = dict(donors.values())
+    donors = names_of_donors(session, found.last)
     rows = given(session, fund.id, found.last).rows
     booked = {(year, donors[donor_id][0] if donor_id else NOBODY): cents for year, donor_id, cents in rows}
+    return _examined(session, fund, found, dict(donors.values()), booked)
+
+
+def differences(session: Session, fund: Fund, found: PublishedDocument) -> list[Check]:
+    """The checks that a document does not pass; whether it does takes the printed sources alone, not the books."""
+    names = dict(names_of_donors(session, found.last).values())
+    return [one for one in _examined(session, fund, found, names, {}).checks if one.status is Status.DIFFERS]
+
+
+def _examined(
+    session: Session, fund: Fund, found: PublishedDocument, names: Mapping[str, Mapping[str, str]], booked: Given
+) -> Examined:
+    printed = printed_of(session, fund, found)
     received = printed.cents(CONTRIBUTIONS)
     whole_year = is_whole_years(printed.first, printed.last) and printed.first.year == printed.last.year
     table1_of = {printed.last.year: received} if whole_year and received is not None else {}

@@ -218,3 +218,29 @@ def told_tie_out(symbol: str | None, unexplained: int, *, whole_year: bool) -> T
     if unexplained:
         return Told(Point.TIE_OUT, False, Fault("check.tie-out-open", {"symbol": symbol, "differences": unexplained}))
     return Told(Point.TIE_OUT, True, Fault("check.tie-out-done", {"symbol": symbol}))
+
+
+def told_printed(symbol: str, *, closed: bool) -> Told:
+    """What was printed for a period that is not being closed: it is looked through when that begins, or was then."""
+    if closed:
+        return Told(Point.TIE_OUT, True, Fault("check.tie-out-then", {"symbol": symbol}))
+    return Told(Point.TIE_OUT, None, Fault("check.tie-out-later", {"symbol": symbol}))
+
+
+@dataclass(frozen=True, slots=True)
+class OpenYears:
+    """Years that are over and not sealed: those of which days are open, oldest first, and the one whose turn it is to
+    be sealed, if all of its days are closed."""
+
+    open: tuple[int, ...]
+    to_seal: int | None
+
+
+def open_years(
+    earliest: int | None, sealed: int | None, shut: Sequence[tuple[date, date]], today: date
+) -> OpenYears:  # fmt: skip
+    """The years that are over and not sealed. earliest: that of the first entry; sealed: the last that is."""
+    due = sealed + 1 if sealed is not None else earliest
+    every = range(due, today.year) if due is not None else range(0)
+    shut_years = {year for year in every if covered(first_day(year), last_day(year), shut)}
+    return OpenYears(tuple(year for year in every if year not in shut_years), due if due in shut_years else None)

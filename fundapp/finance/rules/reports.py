@@ -35,7 +35,8 @@ Label = Mapping[str, str] | Term | str
 @dataclass(frozen=True, slots=True)
 class Opens:
     """What a figure opens: the entries of a line of the statement or an account in a period, perhaps those of a donor
-    or a project; or, with `thing`, a project, a commitment or a pledge by its number."""
+    or a project. With `thing`: a project, a commitment or a pledge by its number; what is allotted to a project, or the
+    commitments of it, by the last day, `line` being classes; the projects with what they have by then."""
 
     line: str = ""
     first: date | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from fundapp.finance.rules.books import ERP_CLASSES
@@ -28,6 +28,11 @@ def group_of(code: str) -> str:
     """The classes with which a class is held to its allotment, or that are booked on an account; the account itself
     where it is of none."""
     return GROUPS.get(code, code)
+
+
+def accounts_of(group: str) -> tuple[str, ...]:
+    """The accounts on which the classes of a group are booked; an account that is of none is its own group."""
+    return tuple(code for code, classes in ERP_CLASSES.items() if classes == group) or (group,)
 
 
 def choices_of(code: str) -> list[str]:
@@ -93,6 +98,13 @@ def pace(allotted: int, foreseen: int) -> Pace:
 def quarter(on: date) -> int:
     """The quarter of a day, from 1."""
     return (on.month - 1) // 3 + 1
+
+
+def quarter_days(year: int, number: int) -> tuple[date, date]:
+    """The first and the last day of a quarter."""
+    month = 3 * number - 2
+    after = date(year + month // 10, (month + 2) % 12 + 1, 1)
+    return date(year, month, 1), after - timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,5 @@
-"""Pages of allotments: prepared by a finance officer, released or refused by a certifying officer."""
+"""Pages of allotments: prepared by a finance officer, released or refused by a certifying officer; and those behind a
+figure of what is allotted."""
 
 from __future__ import annotations
 
@@ -15,8 +16,10 @@ from fundapp.board.models import Decision
 from fundapp.finance.forms.spending import AllotmentForm, AnswerForm
 from fundapp.finance.models import Allotment, ProjectAccount
 from fundapp.finance.operations.accounts import prepare_allotment, refuse_allotment, release_allotment
+from fundapp.finance.queries.project_accounts import given
 from fundapp.finance.queries.spending import allotments, approval, uses
-from fundapp.finance.views.blueprint import blueprint
+from fundapp.finance.rules.spending import GROUPS
+from fundapp.finance.views.blueprint import blueprint, day
 from fundapp.finance.views.projects import project_at
 from fundapp.kernel.clock import today
 from fundapp.kernel.database import db
@@ -62,6 +65,17 @@ def _prefill(form: AllotmentForm, decision: Decision | None, known: bool) -> Non
     for code, cents in (decision.classes if decision and not known else {}).items():
         if code in CLASSES and cents:
             form[f"class_{code}"].data = decimal_text(int(cents))
+
+
+@blueprint.get("/projects/<code>/allotted")
+@needs(Permission.SPENDING_READ)
+def allotted(code: str) -> str:
+    """The allotments that what is allotted to a project by a day is made of, to all classes or to those asked for."""
+    found, on = project_at(code), day("on") or today()
+    group = request.args.get("classes", "")
+    group = group if group in GROUPS.values() else ""
+    rows = given(db.session(), found.id, tuple(filter(None, group.split(","))), on)
+    return render_template("finance/allotted.html", project=found, rows=rows, on=on, group=group)
 
 
 def _at(code: str, number: int) -> Allotment:

@@ -34,7 +34,7 @@ from fundapp.finance.queries.spending import accounts as projects_of
 from fundapp.finance.rules.books import ERP_CLASSES
 from fundapp.finance.rules.spending import choices_of
 from fundapp.finance.spending_words import COMMITMENT_STAGES
-from fundapp.finance.views.blueprint import blueprint, fund_for
+from fundapp.finance.views.blueprint import blueprint, day, fund_for
 from fundapp.funds.models import Fund
 from fundapp.funds.queries import layout
 from fundapp.kernel.clock import today
@@ -53,7 +53,7 @@ ACTS = {
     "cancel": Permission.COMMITMENT_APPROVE,
 }
 BEFORE, AFTER = ("approve", "refuse"), ("pay", "change", "cancel")
-FILTERS = ("q", "stage", "project")
+FILTERS = ("q", "stage", "project", "classes", "on")
 
 
 def _projects(fund: Fund) -> list[tuple[str, str]]:
@@ -63,7 +63,7 @@ def _projects(fund: Fund) -> list[tuple[str, str]]:
 def _listed() -> tuple[CommitmentFilterForm, list[Row]]:
     fund = fund_for(Permission.SPENDING_READ)
     form = CommitmentFilterForm(request.args).offer(_projects(fund))
-    return form, commitments_of(db.session(), actor(), fund, form.wanted())
+    return form, commitments_of(db.session(), actor(), fund, form.wanted(day("on")))
 
 
 @blueprint.get("/commitments", endpoint="commitments")
@@ -78,7 +78,7 @@ def commitments_page() -> str:
         **paged(rows, PAGE),
         opened=sum(row.open for row in rows),
         carried=sum(row.carried for row in rows),
-        today=today(),
+        on=day("on") or today(),
         raises=may(actor(), Permission.COMMITMENT_RAISE, fund_for(Permission.SPENDING_READ)),
         filters=filters(FILTERS),
     )

@@ -1,11 +1,13 @@
-"""Pages of projects' money: the list, one project, opening its account, and what the fund may still commit."""
+"""Pages of projects' money: the list, and one project with its classes, quarters, allotments and commitments."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, render_template, request, url_for
 from flask_babel import gettext as _
 
 from fundapp.access.gate import actor, exports, needs
@@ -13,10 +15,8 @@ from fundapp.access.policy import Permission, may
 from fundapp.access.queries import names_of
 from fundapp.access.views.page import file, filters, paged
 from fundapp.access.words import actor_name
-from fundapp.board.models import Decision
-from fundapp.finance.forms.spending import AccountForm, ProjectFilterForm
+from fundapp.finance.forms.spending import ProjectFilterForm
 from fundapp.finance.models import ProjectAccount
-from fundapp.finance.operations.accounts import open_account
 from fundapp.finance.queries.commitments import Wanted, commitments
 from fundapp.finance.queries.spending import (
     PAGE,
@@ -29,7 +29,9 @@ from fundapp.finance.queries.spending import (
     uses,
     waiting_decisions,
 )
-from fundapp.finance.rules.spending import Use, forecast, pace, total
+from fundapp.finance.rules.books import EXPENDITURE_TOTAL
+from fundapp.finance.rules.reports import BEGINNING
+from fundapp.finance.rules.spending import Use, accounts_of, forecast, pace, quarter_days, total
 from fundapp.finance.spending_words import (
     ALLOTMENT_STAGES,
     COMMITMENT_STAGES,
@@ -41,11 +43,9 @@ from fundapp.finance.spending_words import (
 from fundapp.finance.views.blueprint import blueprint, day, fund_for
 from fundapp.kernel.clock import today
 from fundapp.kernel.database import db
-from fundapp.kernel.errors import Fault
 from fundapp.kernel.sheets import Cell
-from fundapp.kernel.work import Work
-from fundapp.proposals.views.calls.blueprint import Answer, do, status
 
+EVERY = ""  # group of classes: all of them
 MOST_QUARTERS = 8  # of a project that are shown: the table of more would not fit beside the page
 
 
@@ -59,7 +59,28 @@ def _words() -> dict[str, object]:
         "spending_paces": PACES,
         "spending_marks": MARKS,
         "classes_said": classes_said,
+        "behind_allotted": behind_allotted,
+        "behind_committed": behind_committed,
+        "behind_spent": behind_spent,
+        "quarter_days": quarter_days,
     }
+
+
+def behind_allotted(code: str, on: date, group: str = EVERY) -> str:
+    """The allotments that what is allotted to a project by a day is made of."""
+    return url_for("finance.allotted", code=code, classes=group or None, on=on.isoformat())
+
+
+def behind_committed(code: str, on: date, group: str = EVERY) -> str:
+    """The commitments of a project as they stood on a day."""
+    return url_for("finance.commitments", project=code, classes=group or None, on=on.isoformat())
+
+
+def behind_spent(code: str, on: date, group: str = EVERY, since: date = BEGINNING) -> str:
+    """The entries that what a project spent by a day is made of."""
+    line = ",".join(accounts_of(group)) if group else EXPENDITURE_TOTAL
+    days: dict[str, Any] = {"from": since.isoformat(), "to": on.isoformat()}
+    return url_for("finance.entries", project=code, line=line, **days)
 
 
 def _listed() -> list[Row]:
@@ -83,7 +104,8 @@ def projects_page() -> str:
         whole=total([row.use for row in rows]),
         on=day("on") or today(),
         waiting=waiting_decisions(db.session(), actor(), fund) if prepares else [],
-        filters=filters(("q", "on")),
+        prepares=prepares,
+        filters=filters(("q", "on", "sort")),
     )
 
 
@@ -94,7 +116,7 @@ def projects_file(kind: str) -> Response:
     """The projects as they are filtered."""
     rows = _listed()
     headings = (
-        _("Project"), _("Title"), _("State"), _("Allotted"), _("Committed"), _("Spent"), _("Left"),
+        _("Project"), _("Title"), _("Country"), _("Allotted"), _("Committed"), _("Spent"), _("Left"),
         _("Forecast to the year's end"), _("Pace"),
     )  # fmt: skip
     return file(kind, f"{fund_for(Permission.SPENDING_READ).code}-projects", headings, list(_cells(rows)), len(rows))
@@ -128,6 +150,7 @@ def project(code: str) -> str:
     return render_template(
         "finance/project.html",
         project=found,
+        on=on,
         used=used,
         whole=whole,
         quarters=spent[shown],
@@ -150,32 +173,3 @@ def _burnt(whole: Use, spent: list[int]) -> list[tuple[int, int]]:
         so_far += cents
         found.append((max(so_far, 0), max(whole.allotted - so_far, 0)))
     return found
-
-
-def _decision_for(reference: str) -> Decision:
-    fund = fund_for(Permission.ALLOTMENT_PREPARE)
-    waiting = waiting_decisions(db.session(), actor(), fund)
-    return next((one for one, proposal in waiting if proposal.reference == reference), None) or abort(404)
-
-
-@blueprint.route("/projects/open/<reference>", methods=["GET", "POST"])
-@needs(Permission.ALLOTMENT_PREPARE)
-def open_project(reference: str) -> Answer:
-    """Open the account of a project that was approved."""
-    decision, form, rest = _decision_for(reference), AccountForm(), list[Fault]()
-    if request.method == "POST" and form.validate():
-        faults: list[Fault] = []
-        said, key, made = form.said(faults), decision.id, list[str]()
-
-        def change(work: Work) -> None:
-            made.append(open_account(work, work.session.get_one(Decision, key), said).code)
-
-        rest = do(form, change, faults)
-        if made:
-            flash(_("The project account is open. Prepare its allotment next."), "success")
-            return redirect(url_for("finance.project", code=made[0]))
-        decision = _decision_for(reference)
-    elif request.method == "GET":
-        form.code.data, form.opened_on.data = reference, today().isoformat()
-    page = render_template("finance/open_project.html", form=form, faults=rest, reference=reference, decision=decision)
-    return page, status(form, rest)

@@ -56,6 +56,13 @@ ENDPOINTS = {
 NAMES = f"any({', '.join(repr(kind) for kind in PERMISSIONS)})"
 # The pages of single things, by what a figure opens
 THINGS = {"project": "finance.project", "commitment": "finance.commitment", "pledge": "donors.pledge"}
+# The lists that a figure of a day is made of, and what they call a project in their address
+ON_A_DAY = {
+    "commitments": ("reports.commitments", ""),
+    "projects": ("finance.projects", ""),
+    "bound": ("finance.commitments", "project"),
+    "allotted": ("finance.allotted", "code"),
+}
 CSS = {"group": "app-table__group", "total": "app-table__total", "grand": "app-table__grand", "memo": "app-table__memo"}
 
 
@@ -142,10 +149,13 @@ def _address(opens: Opens | None) -> str | None:
     }
     if opens.thing == "account":
         return url_for("finance.account_card", code=opens.number, **days)
-    if opens.thing in ("budget", "commitments"):
+    if opens.thing == "budget":
         assert opens.last is not None
-        given: dict[str, Any] = {"year": opens.last.year} if opens.thing == "budget" else {"on": opens.last.isoformat()}
-        return url_for(f"reports.{opens.thing}", **given)
+        return url_for("reports.budget", **{**days, "from": opens.last.replace(month=1, day=1).isoformat()})
+    if opens.thing in ON_A_DAY:
+        endpoint, of = ON_A_DAY[opens.thing]
+        given: dict[str, Any] = {of: opens.project} if opens.project else {}
+        return url_for(endpoint, **given, classes=opens.line or None, on=days.get("to"))
     if opens.thing:
         return _thing(THINGS[opens.thing], opens.number)
     more: dict[str, Any] = {

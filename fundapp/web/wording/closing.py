@@ -38,6 +38,8 @@ CLOSING = {
     "check.commitments-done": _l("No commitment is left that should have been paid, carried over or cancelled."),
     "check.tie-out-none": _l("No document was printed for the period yet. Say what its figures were set beside."),
     "check.tie-out-month": _l("Months are not printed: there is nothing to set beside."),
+    "check.tie-out-later": _l("%(symbol)s was printed for the period. Its differences are looked through when closing begins."),
+    "check.tie-out-then": _l("The differences in %(symbol)s were explained when the period was closed."),
     "check.tie-out-open": _l("Differences in %(symbol)s that nobody has explained: %(differences)s."),
     "check.tie-out-done": _l("Every difference in %(symbol)s is explained."),
 }  # fmt: skip

@@ -21,7 +21,7 @@ from fundapp.contributions.queries.pledges import PAGE, PledgeRow, by_currency, 
 from fundapp.contributions.queries.register import contacts_of, name_of, names_by_letters
 from fundapp.finance.donor_words import EARMARKS, PLEDGE_KINDS, PLEDGE_STAGES
 from fundapp.finance.forms.pledges import CancelForm, PledgeFilterForm, PledgeForm
-from fundapp.finance.queries.receiving import paid_by_pledge
+from fundapp.finance.queries.receiving import due_by_pledge, paid_by_pledge
 from fundapp.finance.views.donors.blueprint import (
     Answer,
     asked_donor,
@@ -45,7 +45,8 @@ FILTERS = ("q", "stage", "earmark", "currency", "year")
 def _listed() -> tuple[PledgeFilterForm, list[PledgeRow]]:
     form = PledgeFilterForm(request.args).offer(codes())
     wanted = form.wanted(request.args.get("sort", ""))
-    return form, pledge_rows(db.session(), fund_here(), language(), wanted, today())
+    session, fund = db.session(), fund_here()
+    return form, pledge_rows(session, fund, language(), wanted, today(), due_by_pledge(session, fund.id))
 
 
 @blueprint.get("/pledges")

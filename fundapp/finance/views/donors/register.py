@@ -26,7 +26,7 @@ from fundapp.contributions.queries.register import (
 )
 from fundapp.finance.donor_words import DONOR_KINDS
 from fundapp.finance.forms.donors import DonorFilterForm, DonorForm, RenameForm
-from fundapp.finance.queries.receiving import paid_by_pledge
+from fundapp.finance.queries.receiving import due_by_pledge, paid_by_pledge
 from fundapp.finance.views.donors.blueprint import Answer, blueprint, donor_here, has_page
 from fundapp.kernel.clock import today
 from fundapp.kernel.database import db
@@ -84,7 +84,8 @@ def _cells(rows: list[DonorRow]) -> Iterator[tuple[Cell, ...]]:
 def donor(code: str) -> str:
     """A donor: what it promised, whom to write to, what it is and was called, and when it was asked."""
     found, session, fund, spoken = donor_here(code), db.session(), fund_here(), language()
-    rows = pledge_rows(session, fund, spoken, PledgesWanted(donor=found.id), today())
+    due = due_by_pledge(session, fund.id, found.id)
+    rows = pledge_rows(session, fund, spoken, PledgesWanted(donor=found.id), today(), due)
     contacts, aliases, former = contacts_of(session, found), aliases_of(session, found), former_names(session, found)
     return render_template(
         "contributions/donor.html",
