@@ -91,7 +91,7 @@ def movements(session: Session, fund_id: int, first: date, last: date) -> dict[s
 
 def balances(session: Session, fund_id: int, on: date) -> dict[str, int]:
     """Account code -> balance in cents at the end of a day; accounts with a balance."""
-    after = on + timedelta(days=1)
+    after = on + timedelta(days=1) if on < date.max else on  # the calendar has no day after it
     return {
         code: opening for code, (opening, _) in _by_account(session, fund_id, Window(after, after)).items() if opening
     }
