@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+from pathlib import Path
+
 import pytest
+from bank import camt053, entry, lines, mt940
+from commands import Command, command, everything, one_sentence
 from flask import Flask
 from visiting import as_a, text_of
 
+from fundapp.finance.layouts.bank import read_bank
+
+__all__ = ["command"]
 pytestmark = pytest.mark.usefixtures("one_click")
 HERE = "/UPR/finance"
 # Words of a query that are options of addresses too: kinds of file, funds, and what url_for itself takes.
@@ -38,3 +46,44 @@ def test_words_in_an_address_are_no_options_of_the_links_on_its_page(demo: Flask
 )
 def test_the_calendars_first_and_last_day_are_days(demo: Flask, asked: str) -> None:
     text_of(as_a(demo, "finance-officer"), f"{HERE}/statements/{asked}")
+
+
+# ------------------------------------------------------------------------------------------------- statements of banks
+
+
+def test_a_credit_that_is_reversed_leaves_the_account() -> None:
+    content = mt940(("200615", "C5,00", "A", "x"), ("200616", "D5,00", "B", "x"))
+    [found] = read_bank(content.replace(b"0616D5,00", b"0616RC5,00"), "x.sta")
+    assert [one.minor for one in found.movements] == [5_00, -5_00]
+    [found] = read_bank(content.replace(b"0616D5,00", b"0616rc5,00").replace(b"0615C5", b"0615RD5"), "x.sta")
+    assert [one.minor for one in found.movements] == [5_00, -5_00]
+
+
+@pytest.mark.parametrize("parts", [("1e999999", "1"), ("NaN", "30"), ("sNaN", "0"), ("40", "-10"), ("٣٠", "0")])
+def test_a_payment_whose_amount_is_none_leaves_the_entry_as_one(parts: tuple[str, str]) -> None:
+    of = "".join(f'<TxDtls><Amt Ccy="CHF">{one}</Amt></TxDtls>' for one in parts)
+    whole = entry("30.00").split("<NtryDtls>")[0] + f"<NtryDtls>{of}</NtryDtls></Ntry>"
+    [found] = read_bank(camt053(whole, closing="1030.00"), "x.xml")
+    assert [one.minor for one in found.movements] == [30_00]
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2007-12-31"])
+def test_a_movement_of_no_day_that_can_be_is_refused_before_it_is_taken_in(
+    demo: Flask, command: Command, tmp_path: Path, day: str
+) -> None:
+    content, client = camt053(entry("5.00", day=day), closing="1005.00"), as_a(demo, "finance-officer")
+    before = everything()
+    file = tmp_path / "june.xml"
+    file.write_bytes(content)
+    for words in ((), ("--dry-run",)):
+        assert day in one_sentence(command("import", "bank-statement", file, "--fund", "UPR", *words))
+    sent = {"file": (BytesIO(content), "june.xml")}
+    answer = client.post(f"{HERE}/bank/import", data=sent)
+    assert answer.status_code == 422 and day in answer.text
+    assert lines() == [] and everything() == before
+
+
+def test_a_dry_run_refuses_a_currency_that_nobody_knows(demo: Flask, command: Command, tmp_path: Path) -> None:
+    file = tmp_path / "june.sta"
+    file.write_bytes(mt940(("200615", "C5,00", "A", "x"), currency="XQX"))
+    assert "XQX" in one_sentence(command("import", "bank-statement", file, "--fund", "UPR", "--dry-run"))

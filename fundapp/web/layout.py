@@ -72,7 +72,9 @@ def here(**changes: object) -> str:
 
 def alike(endpoint: str, **values: str) -> str:
     """The address of another page, such as this one as a file, with the words of this page's query."""
-    return _with_query(url_for(endpoint, **values), {k: v for k, v in request.args.lists() if k not in ("lang", "page")})
+    return _with_query(
+        url_for(endpoint, **values), {k: v for k, v in request.args.lists() if k not in ("lang", "page")}
+    )
 
 
 def _is_read() -> bool:
