@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from bank import camt053, entry, lines, mt940
 from commands import Command, command, everything, one_sentence
+from extracts import project, tie
 from flask import Flask
+from scoring_seen import CALL, keep_from
+from test_manual import prepared
 from visiting import as_a, text_of
 
+from fundapp.access.policy import Role
 from fundapp.finance.layouts.bank import read_bank
+from fundapp.finance.rules.manual import GivenEntry, GivenLine
+from fundapp.kernel.database import db
+from fundapp.proposals.models import Proposal
 
 __all__ = ["command"]
 pytestmark = pytest.mark.usefixtures("one_click")
@@ -87,3 +96,20 @@ def test_a_dry_run_refuses_a_currency_that_nobody_knows(demo: Flask, command: Co
     file = tmp_path / "june.sta"
     file.write_bytes(mt940(("200615", "C5,00", "A", "x"), currency="XQX"))
     assert "XQX" in one_sentence(command("import", "bank-statement", file, "--fund", "UPR", "--dry-run"))
+
+
+# ------------------------------------------------------------------------------------------- what somebody may not see
+
+
+def test_the_document_of_an_entry_is_closed_with_the_project_it_is_for(shown: Flask) -> None:
+    of = db.session().scalars(sa.select(Proposal).where(Proposal.reference == f"{CALL}-001")).one()
+    tie(project("P-1"), of.id)
+    lines = (GivenLine("EXP.STAFF", 100, project="P-1"), GivenLine("AST.CASH", -100))
+    key = prepared(GivenEntry(date(2021, 3, 5), "Secret work", lines))
+    client = as_a(shown, "finance-officer")
+    assert "letter.pdf" in text_of(client, f"{HERE}/manual/{key}")
+    assert "letter.pdf" in client.get(f"{HERE}/manual/{key}/document").text, "it is lost here, and says which"
+    keep_from(1, Role.FINANCE_OFFICER)
+    assert "letter.pdf" not in text_of(client, f"{HERE}/manual/{key}")
+    closed, none = (client.get(f"{HERE}/manual/{one}/document") for one in (key, key + 999))
+    assert (closed.status_code, none.status_code) == (404, 404) and "letter.pdf" not in closed.text
