@@ -12,11 +12,13 @@ from bank import camt053, entry, lines, mt940
 from commands import Command, command, everything, one_sentence
 from extracts import project, tie
 from flask import Flask
+from receiving import rates
 from scoring_seen import CALL, keep_from
 from test_manual import prepared
 from visiting import as_a, text_of
 
 from fundapp.access.policy import Role
+from fundapp.contributions.models import Donor
 from fundapp.finance.layouts.bank import read_bank
 from fundapp.finance.rules.manual import GivenEntry, GivenLine
 from fundapp.kernel.database import db
@@ -113,3 +115,40 @@ def test_the_document_of_an_entry_is_closed_with_the_project_it_is_for(shown: Fl
     assert "letter.pdf" not in text_of(client, f"{HERE}/manual/{key}")
     closed, none = (client.get(f"{HERE}/manual/{one}/document") for one in (key, key + 999))
     assert (closed.status_code, none.status_code) == (404, 404) and "letter.pdf" not in closed.text
+
+
+# ------------------------------------------------------------------------------------------------ names and references
+
+
+def test_a_donor_has_a_name_that_can_be_read(demo: Flask) -> None:
+    client = as_a(demo, "finance-officer")
+    for name in ("\u200b", "\u200f \u2060", "…", "\u202e"):
+        answer = client.post("/UPR/donors/new", data={"kind": "organisation", "name_en": name})
+        assert answer.status_code == 422 and "Write the English name." in answer.text, ascii(name)
+    said = {"kind": "organisation", "name_en": "The \u202eevil\u2066 one", "name_fr": "\u200b"}
+    assert client.post("/UPR/donors/new", data=said).status_code == 302
+    [found] = db.session().scalars(sa.select(Donor).where(Donor.code.contains("evil")))
+    assert (found.names["en"], found.names["fr"]) == ("The evil one",) * 2
+
+
+def test_what_a_bank_is_said_to_have_written_turns_nothing_around(demo: Flask) -> None:
+    rates()
+    client = as_a(demo, "finance-officer")
+    said = {"donor": "CHE", "on": "2020-07-01", "currency": "CHF", "amount": "5", "reference": "\u202e=1+1\u2066"}
+    assert client.post(f"{HERE}/receipts/new", data=said).status_code == 302
+    text = client.get(f"{HERE}/receipts/list.csv", buffered=True).text
+    assert "'=1+1" in text and "\u202e" not in text
+
+
+@pytest.mark.parametrize(
+    ("currency", "told"),
+    [
+        ("", "Choose the currency."), ("A1B", "Nobody knows the currency A1B."), ("A-B", "Nobody knows the currency"),
+        ("\u202eCHF", "Nobody knows the currency \ufffdCHF."), ("XQX", "Nobody knows the currency XQX."),
+    ],
+)  # fmt: skip
+def test_a_currency_that_is_none_is_told(demo: Flask, currency: str, told: str) -> None:
+    rates()
+    said = {"donor": "CHE", "on": "2020-07-01", "currency": currency, "amount": "5", "reference": ""}
+    answer = as_a(demo, "finance-officer").post(f"{HERE}/receipts/new", data=said)
+    assert answer.status_code == 422 and told in answer.text
