@@ -99,7 +99,7 @@ def movements(session: Asked, fund_id: int, first: date, last: date) -> dict[str
 
 def balances(session: Asked, fund_id: int, on: date) -> dict[str, int]:
     """Account code -> balance in cents at the end of a day; accounts with a balance."""
-    after = on + timedelta(days=1)
+    after = on + timedelta(days=1) if on < date.max else on  # the calendar has no day after it
     return {
         code: opening for code, (opening, _) in _by_account(session, fund_id, Window(after, after)).items() if opening
     }

@@ -70,6 +70,13 @@ def here(**changes: object) -> str:
     return _with_query(g.here, words)
 
 
+def alike(endpoint: str, **values: str) -> str:
+    """The address of another page, such as this one as a file, with the words of this page's query."""
+    return _with_query(
+        url_for(endpoint, **values), {k: v for k, v in request.args.lists() if k not in ("lang", "page")}
+    )
+
+
 def _is_read() -> bool:
     """Whether the address of this request shows the page again."""
     return request.url_rule is not None and "GET" in (request.url_rule.methods or ())
@@ -185,4 +192,5 @@ def init(app: Flask) -> None:
     """Give templates the shell, and links that keep the filters of the page."""
     app.context_processor(_context)
     app.jinja_env.globals["here"] = here
+    app.jinja_env.globals["alike"] = alike
     app.jinja_env.filters["meter"] = meter

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from unicodedata import category
 
+from fundapp.kernel.text import TURNS
+
 FOLD = 74  # octets of a line; RFC 5545 has 75 at most
 ENDS = frozenset({"Cc", "Zl", "Zp"})  # signs at which one program or another ends a line
-TURNS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))  # would turn what follows in a list of events
 PRODUCT = "-//fundapp//Board of Trustees//EN"
 
 

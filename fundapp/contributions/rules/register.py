@@ -11,6 +11,7 @@ from fundapp.contributions.rules.pledges import LARGEST, LONGEST_TEXT, far, long
 from fundapp.contributions.rules.schedules import LONGEST_NAME
 from fundapp.kernel.errors import Fault
 from fundapp.kernel.languages import DEFAULT, LANGUAGES
+from fundapp.kernel.text import fold
 
 LONGEST_LINE, LONGEST_EMAIL, LONGEST_PHONE, LONGEST_ADDRESS = 200, 255, 60, 1_000
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
@@ -57,12 +58,13 @@ class GivenAppeal:
 
 def in_six(names: Mapping[str, str]) -> dict[str, str]:
     """Names in all six languages: where there is none, the English one."""
-    return {language: names.get(language) or names.get(DEFAULT, "") for language in LANGUAGES}
+    given = {language: name for language, name in names.items() if fold(name)}
+    return {language: given.get(language, names.get(DEFAULT, "")) for language in LANGUAGES}
 
 
 def name_faults(names: Mapping[str, str]) -> Iterator[Fault]:
     """What is wrong with names."""
-    if not names.get(DEFAULT):
+    if not fold(names.get(DEFAULT, "")):  # signs without a letter name nobody
         yield Fault("donor.no-name", field=f"name_{DEFAULT}")
     yield from long({f"name_{language}": (name, LONGEST_NAME) for language, name in names.items()})
 

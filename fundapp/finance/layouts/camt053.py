@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
@@ -15,6 +16,7 @@ from fundapp.kernel.errors import Refusal, refuse
 
 LAYOUT = "camt053"
 OPENING, CLOSING = ("OPBD", "PRCD"), ("CLBD",)
+_PLAIN = re.compile(r"(?=\.?\d)\d{0,18}(?:\.\d{0,9})?", re.ASCII)
 _NOT_GIVEN = {"", "NOTPROVIDED", "NONREF"}
 _REFERENCES = (
     "RmtInf/Strd/CdtrRefInf/Ref", "Refs/EndToEndId", "Refs/InstrId", "Refs/TxId", "Refs/AcctSvcrRef",
@@ -38,7 +40,7 @@ def read(content: bytes, name: str) -> tuple[ReadStatement, ...]:
         raise refuse("bank.no-layout", name=name)
     try:
         return tuple(_statement(one, name) for one in found)
-    except (ValueError, InvalidOperation) as error:
+    except ValueError as error:
         raise refuse("bank.broken", name=name) from error
 
 
@@ -80,13 +82,20 @@ def _amount(of: Element, path: str = "Amt") -> tuple[int, str]:
     if found is None:
         raise ValueError(path)
     currency = (found.get("Ccy") or "").strip()
-    text = (found.text or "").strip()
-    if len(currency) != 3 or not text.replace(".", "", 1).isdecimal() or not text.isascii():
-        raise ValueError(text)
+    if len(currency) != 3:
+        raise ValueError(currency)
     side = _said(of, "CdtDbtInd")
     if side not in ("CRDT", "DBIT"):
         raise ValueError(side)
-    return in_minor(Decimal(text), currency) * (1 if side == "CRDT" else -1), currency
+    return _minor(found, currency) * (1 if side == "CRDT" else -1), currency
+
+
+def _minor(of: Element, currency: str) -> int:
+    """Minor units; the side is said beside an amount, never by its sign."""
+    text = (of.text or "").strip()
+    if not _PLAIN.fullmatch(text):
+        raise ValueError(text[:40])
+    return in_minor(Decimal(text), currency)
 
 
 def _day(text: str) -> date:
@@ -117,8 +126,8 @@ def _part(of: Element, currency: str, whole: int) -> int | None:
         found = of.find(path)
         if found is not None and found.get("Ccy") == currency:
             try:
-                minor = in_minor(Decimal((found.text or "").strip()), currency)
-            except (InvalidOperation, Refusal):
+                minor = _minor(found, currency)
+            except (ValueError, Refusal):
                 return None
             side = _said(of, "CdtDbtInd") or ("CRDT" if whole > 0 else "DBIT")
             return minor if side == "CRDT" else -minor

@@ -26,6 +26,8 @@ _NONE = {"", "NONREF", "NOTPROVIDED"}
 _TEXTS = ("transaction_details", "posting_text", "purpose", "additional_purpose", "extra_details")
 _NAMES = ("applicant_name", "recipient_name")
 _REFERENCES = ("customer_reference", "end_to_end_reference", "extra_details", "bank_reference")
+# A credit that is reversed (RC) leaves the account; without being told so the package has it come in
+_OPTIONS = swift.Options(reversal_sign=True, case_insensitive_marks=True)
 
 
 def read(content: bytes, name: str) -> tuple[ReadStatement, ...]:
@@ -65,7 +67,7 @@ def _messages(text: str) -> Iterator[str]:
 def _parsed(message: str, name: str) -> Mapping[str, Any]:
     """The fields of a message; a movement that cannot be read is refused, not left out."""
     try:
-        found = swift.parse(message)
+        found = swift.parse(message, options=_OPTIONS)
     except Exception as error:  # the package says in many ways that it cannot read a field
         raise refuse("bank.broken", name=name) from error
     movements = [dict(one.data) for one in found if one.data.get("amount") is not None]

@@ -13,14 +13,14 @@ from fundapp.access.policy import Permission
 from fundapp.contributions.models import Donor, Instalment, Pledge
 from fundapp.finance.models import BankLine, BankStatement, Receipt
 from fundapp.finance.operations.receiving import Received, reasoned, receive, settle
-from fundapp.finance.queries.bank import known_digests, known_marks
+from fundapp.finance.queries.bank import known_digests, known_marks, may_come_in
 from fundapp.finance.rules.bank import ReadStatement, marks
 from fundapp.funds.models import Fund
 from fundapp.funds.queries import hold
+from fundapp.kernel.clock import today
 from fundapp.kernel.errors import Fault, Refusal, refuse
 from fundapp.kernel.money import Money
 from fundapp.kernel.work import Work
-from fundapp.reference.models import Currency
 
 CHANGED = "bank.changed"
 
@@ -40,7 +40,7 @@ def import_statements(work: Work, fund: Fund, found: Sequence[ReadStatement], na
     brought are passed over. digest: the SHA-256 of the file."""
     session = work.session
     hold(session, [fund])
-    _known_currencies(work, found)
+    may_come_in(session, found, today())
     digests = digests_of(digest, len(found))
     if known := known_digests(session, fund.id, digests):
         raise refuse("bank.again", name=name, earlier=next(iter(known.values())))
@@ -55,13 +55,6 @@ def digests_of(digest: str, statements: int) -> list[str]:
     """The digest that each statement of a file is known by: that of the file, and of further ones with their place."""
     more = (hashlib.sha256(f"{digest}:{n}".encode()).hexdigest() for n in range(2, statements + 1))
     return [digest, *more]
-
-
-def _known_currencies(work: Work, found: Sequence[ReadStatement]) -> None:
-    known = set(work.session.scalars(sa.select(Currency.code)))
-    for statement in found:
-        if statement.currency not in known:
-            raise refuse("rate.currency-unknown", currency=statement.currency[:3])
 
 
 def _keep(work: Work, fund: Fund, read: ReadStatement, name: str, digest: str) -> int:

@@ -14,13 +14,14 @@ from sqlalchemy.orm import Session
 from fundapp.contributions.models import Donor, DonorAlias, DonorName
 from fundapp.finance.models import BankLine, BankStatement, Receipt
 from fundapp.finance.queries.receiving import binding, parts
-from fundapp.finance.rules.bank import Movement
+from fundapp.finance.rules.bank import Movement, ReadStatement, soon_enough
 from fundapp.finance.rules.matching import Match, Names, Open, matches, names_of
 from fundapp.funds.models import Fund
+from fundapp.kernel.errors import refuse
 from fundapp.kernel.languages import LANGUAGES
 from fundapp.kernel.money import Money
 from fundapp.kernel.text import fold
-from fundapp.reference.models import CountryAlias
+from fundapp.reference.models import CountryAlias, Currency
 
 PAGE = 25
 
@@ -220,6 +221,15 @@ def known_marks(session: Session, fund_id: int, given: Iterable[str]) -> set[str
         some = BankLine.mark.in_(wanted[start : start + 1000])
         found.update(session.scalars(sa.select(BankLine.mark).where(BankLine.fund_id == fund_id, some)))
     return found
+
+
+def may_come_in(session: Session, found: Sequence[ReadStatement], today: date) -> None:
+    """Refuse statements in a currency that nobody knows, or of days that no statement can be of yet."""
+    known = set(session.scalars(sa.select(Currency.code)))
+    for statement in found:
+        if statement.currency not in known:
+            raise refuse("rate.currency-unknown", currency=statement.currency[:3])
+        soon_enough(statement, today)
 
 
 def known_digests(session: Session, fund_id: int, given: Iterable[str]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from fundapp.finance.rules.receiving import FIRST_DAY
 from fundapp.kernel.errors import refuse
 from fundapp.kernel.money import Money, exponent
 
@@ -54,6 +55,13 @@ class ReadStatement:
         if self.opening + moved != self.closing:
             before, between, after = (Money(minor, self.currency) for minor in (self.opening, moved, self.closing))
             raise refuse("bank.sums", number=self.number, opening=before, moved=between, closing=after)
+
+
+def soon_enough(statement: ReadStatement, today: date) -> None:
+    """Refuse a day before there was any fund, or after tomorrow: a bank east of here may be a day ahead."""
+    for day in (statement.first, statement.last):
+        if day < FIRST_DAY or (day - today).days > 1:
+            raise refuse("bank.day", number=statement.number, day=day.isoformat(), first=FIRST_DAY.isoformat())
 
 
 def in_minor(amount: Decimal, currency: str) -> int:

@@ -29,6 +29,7 @@ from fundapp.finance.queries.bank import (
     known_digests,
     known_marks,
     lines,
+    may_come_in,
     proposed,
     statements,
 )
@@ -159,6 +160,7 @@ def read(found: Incoming) -> tuple[ReadStatement, ...]:
 def _look(fund: Fund, found: Incoming, digest: str) -> dict[str, Any]:
     """What a file says, and what of it is new."""
     given, session = read(found), db.session()
+    may_come_in(session, given, today())
     if known := known_digests(session, fund.id, digests_of(digest, len(given))):
         raise refuse("bank.again", name=found.name, earlier=next(iter(known.values())))
     every = [mark for one in given for mark in marks(one)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -156,6 +157,7 @@ def _page(found: ManualEntry, form: AnswerForm, rest: list[Fault]) -> str:
         found=found,
         lines=[(one, donors.get(one.donor, one.donor), one.project if one.project in codes else "") for one in kept],
         accounts={code: names[spoken] for code, names in account_names(session).items()},
+        opens=_open(found, codes),
         form=form,
         faults=rest,
         stages=STAGES,
@@ -164,11 +166,18 @@ def _page(found: ManualEntry, form: AnswerForm, rest: list[Fault]) -> str:
     )
 
 
+def _open(found: ManualEntry, codes: Collection[str]) -> bool:
+    """Whether its document is open to the reader: it may tell of a project that an interest keeps them from."""
+    return all(not one.project or one.project in codes for one in lines_from(found.lines))
+
+
 @blueprint.get("/manual/<int:key>/document")
 @needs(Permission.BOOKS_READ)
 def manual_document(key: int) -> Response:
     """The document, to be kept and not shown: whatever is in it, it does nothing here."""
     found = _entry(key)
+    if not _open(found, project_codes(db.session(), fund_for(Permission.BOOKS_READ), actor()).values()):
+        abort(404)
     try:
         content = counter().store.open(found.digest)
     except FileNotFoundError:

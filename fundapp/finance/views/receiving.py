@@ -41,7 +41,7 @@ from fundapp.kernel.errors import Fault
 from fundapp.kernel.languages import decimal_mark, figure
 from fundapp.kernel.money import Money, decimal_text, exponent
 from fundapp.kernel.sheets import Cell
-from fundapp.kernel.text import fold
+from fundapp.kernel.text import fold, printable
 from fundapp.kernel.work import Work
 from fundapp.proposals.views.calls.blueprint import do, status
 
@@ -160,8 +160,9 @@ def _received(form: ReceiptForm, donors: set[str]) -> tuple[Received, list[Fault
     currency = form.currency.data or ""
     if form.donor.data not in donors:
         faults.append(Fault("receipt.donor", field="donor"))
-    if not (len(currency) == len("USD") and currency.isascii() and currency.isupper()):
-        faults.append(Fault("rate.currency-unknown", {"currency": currency[:10]}, field="currency"))
+    if not (len(currency) == len("USD") and currency.isascii() and currency.isalpha() and currency.isupper()):
+        code = "rate.currency-unknown" if currency else "pledge.no-currency"
+        faults.append(Fault(code, {"currency": printable(currency[:10])}, field="currency"))
         currency = "USD"
     on, minor = form.day(faults), minor_of(form.amount.data, currency, language(), faults)
     return Received(on, Money(minor, currency), form.said_reference, form.said_note), faults

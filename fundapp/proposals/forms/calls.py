@@ -17,6 +17,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from fundapp.kernel.errors import Fault, Refusal
 from fundapp.kernel.languages import LANGUAGES, OWN_NAMES, decimal_mark
 from fundapp.kernel.money import decimal_text, parse_typed
+from fundapp.kernel.text import TURNS
 from fundapp.proposals.queries import CallsWanted
 from fundapp.proposals.rules import GivenCall, GivenItem, Places, Stage, Texts, local, said_moment
 from fundapp.proposals.words import STAGES
@@ -66,8 +67,8 @@ def lines(text: str | None) -> str:
 
 
 def typed_line(text: str | None) -> str:
-    """A line that was typed, without signs that are no letters and blanks in a row."""
-    return " ".join(_clean(text).split())
+    """A line that was typed, without blanks in a row and signs that are no letters, or would turn what follows it."""
+    return " ".join(_clean(text).translate(TURNS).split())
 
 
 def typed_day(text: str | None, field: str, faults: list[Fault]) -> date | None:

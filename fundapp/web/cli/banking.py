@@ -12,10 +12,11 @@ from fundapp.access.operations import Console
 from fundapp.finance.layouts.bank import read_bank
 from fundapp.finance.layouts.rates import read_rates
 from fundapp.finance.operations.bank import digests_of, import_statements
-from fundapp.finance.queries.bank import known_digests, known_marks
+from fundapp.finance.queries.bank import known_digests, known_marks, may_come_in
 from fundapp.finance.rules.bank import marks
 from fundapp.finance.views.rates import last_day
 from fundapp.funds.queries import named_fund
+from fundapp.kernel.clock import today
 from fundapp.kernel.database import db
 from fundapp.kernel.errors import Faults, refuse
 from fundapp.kernel.money import decimal_text, exponent
@@ -63,6 +64,7 @@ def import_bank_statement(file: Path, fund: str, dry_run: bool) -> None:
     given, session = read_bank(content, name), db.session()
     ours, digest = named_fund(session, fund), hashlib.sha256(content).hexdigest()
     if dry_run:
+        may_come_in(session, given, today())
         if known := known_digests(session, ours.id, digests_of(digest, len(given))):
             raise refuse("bank.again", name=name, earlier=next(iter(known.values())))
         every = {mark for one in given for mark in marks(one)}

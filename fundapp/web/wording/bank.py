@@ -21,6 +21,7 @@ BANK = {
     "bank.many": _l("%(name)s has more than %(largest)s statements. Split it."),
     "bank.sums": _l("The statement %(number)s does not add up: %(opening)s before, %(moved)s moved, but %(closing)s after. Ask the bank for the file again."),
     "bank.amount": _l("“%(text)s” is no amount in %(currency)s."),
+    "bank.day": _l("The statement %(number)s names %(day)s: no day between %(first)s and today. Ask the bank for the file again."),
     "bank.again": _l("%(name)s is here already, as %(earlier)s. Nothing was changed."),
     "bank.changed": _l("Somebody else decided on this movement meanwhile, or looked at it again. Read it again before you go on."),
     "bank.paid-out": _l("This was paid out; only what came in can be a receipt."),
