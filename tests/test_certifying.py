@@ -84,8 +84,6 @@ def test_only_closed_days_are_certified(demo: Flask) -> None:
     with refused("certificate.not-closed"):
         prepared()
     closed()
-    with refused("certificate.no-kind"), unit_of_work(officer()) as work:
-        prepare_statement(work, work.session.get_one(Fund, fund().id), StatementKind.BUDGET, FIRST, LAST)
     prepared()
     with refused("certificate.on-its-way"):
         prepared()
