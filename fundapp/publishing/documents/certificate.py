@@ -34,7 +34,7 @@ def _blocks(plain: tuple[Block, ...], found: Certified, words: Words) -> Iterato
             drawn, _, *particulars = block.particulars
             yield replace(block, particulars=(drawn, standing(found, words), *particulars))
         elif isinstance(block, Notes):
-            yield replace(block, items=(*block.items, *_signed(found, words)))
+            yield replace(block, items=(*block.items, *_signed(found, words)), signed=True)
         elif isinstance(block, Foot) and found.number:
             yield replace(block, text=f"{block.text} · {words.code(found.number)}")
         else:
