@@ -24,6 +24,7 @@ from fundapp.finance.views import (
     receiving,
     statement,
     support_costs,
+    thanking,
 )
 from fundapp.finance.views.blueprint import blueprint
 
@@ -52,4 +53,5 @@ __all__ = [
     "situation",
     "statement",
     "support_costs",
+    "thanking",
 ]
