@@ -151,7 +151,7 @@ def test_a_reminder_is_recorded_and_its_letter_is_in_the_language_of_the_donor(d
     assert "-fr.pdf" in letter.headers["Content-Disposition"]
     for missing in (f"{LETTERS}/reminders/{first}/2.pdf", f"{LETTERS}/reminders/999/1.pdf"):
         assert client.get(missing).status_code == 404
-    assert send(client, f"/ageing/{first}/remind", on="2020-09-01", language="de")[0] == 409
+    assert send(client, f"/ageing/{first}/remind", on="2020-09-01", language="de")[0] == 422
     assert send(client, "/ageing/999999/remind", on="2020-09-01", language="fr")[0] == 404
 
 

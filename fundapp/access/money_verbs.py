@@ -31,6 +31,7 @@ OF_RECEIVING: dict[str, LazyString] = {
     "finance.approve_change": _l("Approved a reduction, write-off or refund"),
     "finance.refuse_change": _l("Refused a reduction, write-off or refund"),
     "finance.remind": _l("Recorded a reminder"),
+    "finance.thank": _l("Recorded a letter of thanks"),
 }
 OF_BANK: dict[str, LazyString] = {
     "reference.keep_rates": _l("Imported rates of exchange"),

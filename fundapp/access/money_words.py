@@ -22,6 +22,7 @@ SUBJECTS_OF_MONEY: dict[str, LazyString] = {
     "settlement": _l("Settlement of an instalment"),
     "pledge_change": _l("Reduction, write-off or refund"),
     "reminder": _l("Reminder to a donor"),
+    "thanks": _l("Letter of thanks"),
     "project_account": _l("Project account"),
     "allotment": _l("Allotment"),
     "allotment_line": _l("Class of an allotment"),

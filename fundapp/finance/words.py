@@ -30,6 +30,11 @@ MOVES: dict[Move, LazyString] = {
 KINDS: dict[StatementKind, LazyString] = {
     StatementKind.INCOME: _l("Income and expenditure"),
     StatementKind.CONTRIBUTIONS: _l("Contributions by donor and period"),
+    StatementKind.BALANCE: _l("Changes in balance"),
+    StatementKind.BUDGET: _l("Budget against actual"),
+    StatementKind.COMMITMENTS: _l("Commitments outstanding"),
+    StatementKind.RECEIVABLES: _l("Receivable, by age"),
+    StatementKind.AVAILABLE: _l("Available to commit"),
 }
 CERTIFICATE_STAGES: dict[CertificateStage, LazyString] = {
     CertificateStage.PREPARED: _l("Prepared, not yet looked through"),

@@ -197,9 +197,10 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """The notes under a table."""
+    """The notes under a table. signed: with signatures, which do not stand on a page without its last rows."""
 
     items: tuple[Note, ...]
+    signed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,16 +17,27 @@ from fundapp.publishing.typesetting import Style, Typesetter
 ASIDE = 0.70  # where the particulars of the masthead begin, of the width of the text
 
 
+def laid(setter: Typesetter, document: Iterable[blocks.Block]) -> list[Sheet]:
+    """The sheets of a document. One that is signed is set close where that saves a sheet: signatures belong beside what
+    they are under."""
+    found = tuple(document)
+    sheets = Layout(setter).lay(found)
+    if len(sheets) == 1 or not any(isinstance(block, blocks.Notes) and block.signed for block in found):
+        return sheets
+    closer = Layout(setter, close=True).lay(found)
+    return closer if len(closer) < len(sheets) else sheets
+
+
 class Layout:
     """Lays out one document."""
 
-    def __init__(self, setter: Typesetter) -> None:
+    def __init__(self, setter: Typesetter, close: bool = False) -> None:
         self.setter = setter
-        self.stack = Stack(setter)
+        self.stack, self.under = Stack(setter, close), 8 if close else 20  # the white under the title
         self.foot = blocks.Foot("", "")
         self.masthead: blocks.Masthead | None = None
         self.aside = 0.0  # how far down the particulars of the masthead reach
-        self.plain = setter.scaled(10, 14)
+        self.plain, self.small = setter.scaled(10, 14), setter.scaled(7.5, 10.5, grey=0.2)
         self.entry, self.apart = setter.scaled(9, 12), 1.0  # a line of the contents, and the white under it
         # by level: how it looks, and the white above and under it
         self.headings = {
@@ -104,7 +115,7 @@ class Layout:
             stack.write(block.sub, self.setter.scaled(10, 14), width=width, language=block.sub_language)
         stack.y, self.aside = max(stack.y, self.aside) + 7, 0.0
         stack.rule(stack.y, 1.8)
-        stack.y += 20
+        stack.y += self.under
 
     def _heading(self, block: blocks.Heading) -> None:
         style, above, under = self.headings[block.level]
@@ -184,15 +195,26 @@ class Layout:
 
     def _table(self, block: blocks.Table) -> None:
         ahead = self.ahead
-        (ahead if ahead and ahead.table is block else TableLayout(self.stack, block)).place()
+        (ahead if ahead and ahead.table is block else TableLayout(self.stack, block)).place(self._tail())
+
+    def _tail(self) -> float:
+        """How high the notes under a table are, where they hold signatures: they do not begin a sheet."""
+        if not (isinstance(self.following, blocks.Notes) and self.following.signed):
+            return 0.0
+        indent, style = self._hanging(self.following), self.small
+        lines = [self.setter.lines(note.text, self.stack.measure - indent, style) for note in self.following.items]
+        high = 13 + sum(len(one) * style.leading + 2 for one in lines)
+        return high if high < self.stack.whole / 2 else 0.0
+
+    def _hanging(self, block: blocks.Notes) -> float:
+        return 11.0 if any(note.mark for note in block.items) else 0.0
 
     def _bars(self, block: blocks.Bars) -> None:
         PlotLayout(self.stack, block).place()
 
     def _notes(self, block: blocks.Notes) -> None:
         """Notes in small type, their marks standing out before them."""
-        stack, style = self.stack, self.setter.scaled(7.5, 10.5, grey=0.2)
-        indent = 11.0 if any(note.mark for note in block.items) else 0.0
+        stack, style, indent = self.stack, self.small, self._hanging(block)
         stack.down(9)
         for note in block.items:
             lines = self.setter.lines(note.text, stack.measure - indent, style)

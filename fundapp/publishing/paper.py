@@ -21,6 +21,7 @@ HEIGHT, WIDTH = 841.89, 595.28  # A4
 SIDE = 62.0
 TOP = 54.0
 BOTTOM = 66.0
+PAD, CLOSE_PAD = 2.4, 1.2  # above and under the words of a row; of a table that is set close
 MEASURE = WIDTH - 2 * SIDE  # of an upright sheet
 
 
@@ -104,8 +105,9 @@ class Sheet:
 class Stack:
     """Sheets filled from the top of the first to the foot of the last."""
 
-    def __init__(self, setter: Typesetter) -> None:
+    def __init__(self, setter: Typesetter, close: bool = False) -> None:
         self.setter = setter
+        self.pad = CLOSE_PAD if close else PAD
         self.sheets = [Sheet()]
         self.y = TOP
         self.opening = TOP  # where the text of this sheet begins

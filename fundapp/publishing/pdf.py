@@ -11,7 +11,7 @@ from reportlab.pdfgen.textobject import PDFTextObject
 
 from fundapp.kernel.languages import direction
 from fundapp.publishing.blocks import Block, Properties, legible, properties
-from fundapp.publishing.layout import Layout
+from fundapp.publishing.layout import laid
 from fundapp.publishing.paper import SIDE, UPRIGHT, Box, Ink, Link, Rule, Sheet
 from fundapp.publishing.typesetting import Typesetter
 
@@ -26,7 +26,7 @@ def render(document: Sequence[Block], language: str) -> bytes:
     file = BytesIO()
     canvas = _canvas(file, language, properties(document))
     painter = _Painter(canvas, setter)
-    for sheet in Layout(setter).lay(document):
+    for sheet in laid(setter, document):
         painter.paint(sheet)
     canvas.save()
     return file.getvalue()

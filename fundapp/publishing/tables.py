@@ -14,7 +14,6 @@ from fundapp.publishing.typesetting import Style
 
 INDENT = 11.0
 GUTTER, SMALL_GUTTER = 14.0, 9.0
-PAD = 2.4
 GROUP_SPACE = 7.0
 NARROWEST, TIGHTEST = 54.0, 24.0
 ROUND = 0.1  # or a word that just fits would be broken by the last digit of a sum
@@ -76,14 +75,15 @@ class TableLayout:
         self.hang = self.setter.width(")", self.bold)
         self.spans = self._spans()
 
-    def place(self) -> None:
-        """Put the whole table down, its head again on each sheet."""
+    def place(self, tail: float = 0.0) -> None:
+        """Put the whole table down, its head again on each sheet; tail: how much of the last must be left under its
+        last rows, in points."""
         bundles = self.bundles
         self.stack.need(self.least)
         self._open(self.table.unit)
         group = ""
         for bundle in bundles:
-            if self.stack.need(_height(bundle)):
+            if self.stack.need(_height(bundle) + (tail if bundle is bundles[-1] else 0.0)):
                 self._again(group if bundle[0].line.kind != "group" else "")
             for row in bundle:
                 group = _names(row, group)
@@ -178,7 +178,7 @@ class TableLayout:
     def _cut(self, line: Line) -> Iterator[Row]:
         style = self._style(line)
         tallest = min(TALLEST, int((self.stack.whole - AGAIN) / style.leading))
-        return _cut(line, tuple(self._texts(line, style)), style, tallest)
+        return _cut(line, tuple(self._texts(line, style)), style, (tallest, self.stack.pad))
 
     def _texts(self, line: Line, style: Style) -> Iterator[Piece]:
         for place, (cell, span) in enumerate(zip(line.cells, self.spans, strict=True)):
@@ -209,7 +209,7 @@ class TableLayout:
             self._under(row.line)
 
     def _cell(self, row: Row, place: int, cell: Cell) -> None:
-        span, top = self.spans[place], self.stack.y + PAD
+        span, top = self.spans[place], self.stack.y + self.stack.pad
         if isinstance(cell, Figure):
             text = self.setter.figure(cell)
             edge = self._edge(span) - (0 if text.endswith(")") else self.hang)
@@ -286,15 +286,17 @@ def _names(row: Row, group: str) -> str:
     return "" if row.line.kind in TOTALS else group
 
 
-def _cut(line: Line, texts: tuple[Piece, ...], style: Style, most: int) -> Iterator[Row]:
-    """The row, or where it is taller than a sheet its parts; only the first shows its figures."""
+def _cut(line: Line, texts: tuple[Piece, ...], style: Style, of: tuple[int, float]) -> Iterator[Row]:
+    """The row, or where it is taller than a sheet its parts; only the first shows its figures. of: how many lines a
+    part has at most, and the white above and under them."""
+    most, pad = of
     tallest = max((len(piece.lines) for piece in texts), default=0)
     for start in range(0, max(tallest, 1), most):
         part = tuple(replace(piece, lines=piece.lines[start : start + most]) for piece in texts)
         height = max(style.leading, *(piece.height for piece in part))
         above = GROUP_SPACE if line.kind == "group" and not start else 0.0
         shown = line if not start else Line(line.kind, _words(line.cells), line.level, line.mark)
-        yield Row(shown, part, style, above, above + 2 * PAD + height, start + most >= tallest)
+        yield Row(shown, part, style, above, above + 2 * pad + height, start + most >= tallest)
 
 
 def _words(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:

@@ -155,7 +155,7 @@ OF_A_PLEDGE = (
     *(f"finance.{name}" for name in "bind pledge_money change_pledge".split()),
 )
 OF_A_RECEIPT = tuple(
-    f"finance.{name}" for name in "receipt new_receipt settle_receipt undo_receipt_page refund".split()
+    f"finance.{name}" for name in "receipt new_receipt settle_receipt undo_receipt_page refund thank".split()
 )
 OF_A_BANK = tuple(f"finance.bank_{name}" for name in "statements import line accept pass again".split())
 OF_A_CHANGE = ("finance.pledge_change", "finance.pledge_change_step")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from flask_babel import gettext as _
@@ -58,9 +59,10 @@ class StatementForm(FlaskForm):
     )
     note = TextAreaField(_l("Note for whoever looks it through"))
 
-    def offer(self) -> StatementForm:
+    def offer(self, known: Collection[StatementKind]) -> StatementForm:
         """Fill in what can be chosen."""
-        self.kind.choices = choices(((one.value, label) for one, label in KINDS.items()), _("Choose"))
+        kinds = ((one.value, label) for one, label in KINDS.items() if one in known)
+        self.kind.choices = choices(kinds, _("Choose"))
         return self
 
     def said(self, faults: list[Fault]) -> tuple[StatementKind, date, date]:

@@ -12,7 +12,7 @@ from flask_wtf import FlaskForm
 from wtforms import Form, RadioField, SelectField, StringField, TextAreaField
 
 from fundapp.finance.models import ChangeKind
-from fundapp.finance.queries.receipts import LEFT, SORTS, UNDONE, Wanted
+from fundapp.finance.queries.receipts import LEFT, SORTS, UNDONE, UNTHANKED, Wanted
 from fundapp.finance.receiving_words import CHANGES
 from fundapp.kernel.errors import Fault
 from fundapp.kernel.languages import LANGUAGES, OWN_NAMES, decimal_mark
@@ -144,7 +144,7 @@ class AnswerForm(FlaskForm):
 
 
 class RemindForm(OnDay):
-    """When a donor is reminded, and in which language."""
+    """When a donor is reminded or thanked, and in which language."""
 
     language = SelectField(_l("Language of the letter"), validate_choice=False)
 
@@ -163,7 +163,11 @@ class ReceiptFilterForm(Form):
 
     def offer(self) -> ReceiptFilterForm:
         """Fill in what can be chosen."""
-        states = ((LEFT, _("Something is left to settle")), (UNDONE, _("Taken back")))
+        states = (
+            (LEFT, _("Something is left to settle")),
+            (UNTHANKED, _("Not thanked for yet")),
+            (UNDONE, _("Taken back")),
+        )
         self.state.choices = choices(states, _("All that stand"))
         return self
 
@@ -180,7 +184,7 @@ class ReceiptFilterForm(Form):
 
     @property
     def _state(self) -> str:
-        return self.state.data if self.state.data in (LEFT, UNDONE) else ""
+        return self.state.data if self.state.data in (LEFT, UNTHANKED, UNDONE) else ""
 
     def chips(self) -> Iterable[tuple[str, str]]:
         """The filters in force: what each says, and its name."""

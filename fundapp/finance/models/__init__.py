@@ -31,6 +31,7 @@ from fundapp.finance.models.receiving import (
     Recognition,
     Reminder,
     Settlement,
+    Thanks,
 )
 from fundapp.finance.models.spending import (
     Allotment,
@@ -76,4 +77,5 @@ __all__ = [
     "Settlement",
     "StatementKind",
     "SupportCosts",
+    "Thanks",
 ]

@@ -183,3 +183,15 @@ class Reminder(Entity):
     at: Mapped[datetime]
     by: Mapped[str] = mapped_column(BY)
     __table_args__ = (sa.UniqueConstraint("instalment_id", "number"),)
+
+
+class Thanks(Entity):
+    """That the letter of thanks for a receipt was sent, and in which language; of a receipt there is one, never
+    changed."""
+
+    __tablename__ = "thanks"
+    receipt_id: Mapped[int] = mapped_column(sa.ForeignKey("receipt.id"), unique=True)
+    thanked_on: Mapped[date]
+    language: Mapped[str] = mapped_column(sa.String(2))
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(BY)

@@ -7,7 +7,14 @@ from datetime import date
 from fundapp.access.operation import operation
 from fundapp.access.policy import Permission
 from fundapp.finance.models import Certificate, CertificateStage, StatementKind
-from fundapp.finance.queries.certifying import DRAWN, LIVING, from_the_books, how_many_certified, same_span
+from fundapp.finance.queries.certifying import (
+    DRAWN,
+    LIVING,
+    from_the_books,
+    how_many_certified,
+    open_kinds,
+    same_span,
+)
 from fundapp.finance.queries.closing import shut_days
 from fundapp.finance.queries.statements import layout_code
 from fundapp.finance.rules.certifying import LONGEST_NOTE, digest_of, numbered, written
@@ -25,14 +32,14 @@ def prepare_statement(
 ) -> Certificate:
     """Keep a statement of days that are closed as the books have it, to be looked through and certified by others."""
     hold(work.session, [fund])
-    if kind not in DRAWN:
-        raise refuse("certificate.no-kind")
+    _may_see(work, fund, kind)
     if last < first:
         raise refuse("period.upside-down", first=first.isoformat(), last=last.isoformat())
     if len(note) > LONGEST_NOTE:
         raise Refusal(Fault("certificate.note-long", {"largest": LONGEST_NOTE}, field="note"))
     _closed(work, fund, first, last)
-    content = written(DRAWN[kind](work.session, fund, first, last))
+    facts = DRAWN[kind](work.session, fund, first, last)
+    content = written(facts)
     for earlier in same_span(work.session, fund.id, kind, first, last):
         if earlier.stage in LIVING:
             raise refuse("certificate.on-its-way", day=f"{earlier.prepared_at:%Y-%m-%d}")
@@ -40,7 +47,7 @@ def prepare_statement(
             raise refuse("certificate.same", number=earlier.number)
     made = Certificate(
         fund_id=fund.id, kind=kind, number=None, first=first, last=last, layout=layout_code(work.session, fund, last),
-        content=content, digest=digest_of(content), entries=DRAWN[kind](work.session, fund, first, last).entries,
+        content=content, digest=digest_of(content), entries=facts.entries or 0,
         stage=CertificateStage.PREPARED, prepared_by_id=work.actor.id or None, prepared_by=str(work.actor),
         prepared_at=work.at, note=note.strip(),
     )  # fmt: skip
@@ -99,9 +106,16 @@ def _seen(work: Work, found: Certificate, version: int, *stages: CertificateStag
     fund = work.session.get_one(Fund, found.fund_id)
     hold(work.session, [fund])
     work.session.refresh(found)
+    _may_see(work, fund, found.kind)
     if found.stage not in stages or found.version != version:
         raise refuse("certificate.changed")
     return fund
+
+
+def _may_see(work: Work, fund: Fund, kind: StatementKind) -> None:
+    """A statement is whole: nobody signs one of which something is kept from them."""
+    if kind not in open_kinds(work.session, fund, work.actor):
+        raise Refusal(Fault("certificate.kept", field="kind"))
 
 
 def _closed(work: Work, fund: Fund, first: date, last: date) -> None:

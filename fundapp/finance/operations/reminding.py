@@ -1,4 +1,4 @@
-"""Reminding donors of what is due."""
+"""Writing to donors: reminders of what is due, and thanks for what came."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from fundapp.access.operation import operation
 from fundapp.access.policy import Permission
 from fundapp.contributions.models import Instalment
-from fundapp.finance.models import Reminder
+from fundapp.finance.models import Receipt, Reminder, Thanks
 from fundapp.finance.operations.receiving import held, may_be_day
 from fundapp.finance.queries.receiving import standing
 from fundapp.finance.rules.ageing import BETWEEN_REMINDERS, MOST_REMINDERS
@@ -25,8 +25,7 @@ def remind(work: Work, instalment: Instalment, on: date, language: str) -> Remin
     session = work.session
     held(session, instalment.fund_id)
     may_be_day("on", on)
-    if language not in LANGUAGES:
-        raise refuse("language.unknown", language=language[:20], known=", ".join(LANGUAGES))
+    _may_be_language(language)
     if on <= instalment.due_on:
         raise Refusal(Fault("remind.day", {"due": instalment.due_on}, field="on"))
     stands = standing(session, instalment)
@@ -46,3 +45,29 @@ def remind(work: Work, instalment: Instalment, on: date, language: str) -> Remin
     )  # fmt: skip
     session.add(made)
     return made
+
+
+@operation(Permission.DONOR_WRITE_TO)
+def thank(work: Work, receipt: Receipt, on: date, language: str) -> Thanks:
+    """Record that the letter of thanks for a receipt was sent; once, and not for one that was taken back."""
+    session = work.session
+    held(session, receipt.fund_id)
+    session.refresh(receipt)
+    may_be_day("on", on)
+    _may_be_language(language)
+    if receipt.undone_at is not None:
+        raise refuse("receipt.undone", number=receipt.number)
+    if on < receipt.received_on:
+        raise Refusal(Fault("thank.day", {"day": receipt.received_on}, field="on"))
+    if (known := session.scalar(sa.select(Thanks).where(Thanks.receipt_id == receipt.id))) is not None:
+        raise refuse("thank.twice", number=receipt.number, day=known.thanked_on)
+    made = Thanks(receipt_id=receipt.id, thanked_on=on, language=language, at=work.at, by=str(work.actor))
+    session.add(made)
+    return made
+
+
+def _may_be_language(language: str) -> None:
+    if language not in LANGUAGES:
+        raise Refusal(
+            Fault("language.unknown", {"language": language[:20], "known": ", ".join(LANGUAGES)}, field="language")
+        )

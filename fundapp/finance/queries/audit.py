@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from fundapp.contributions import models as contributions
 from fundapp.finance import models as finance
-from fundapp.finance.models import Certificate, CertificateStage, ProjectAccount
+from fundapp.finance.models import Certificate, CertificateStage
+from fundapp.finance.queries.certifying import kept_from
 from fundapp.funds.models import Fund
 from fundapp.kernel import trail
 from fundapp.kernel.base import Base
@@ -60,10 +61,7 @@ class Sealed(NamedTuple):
 def may_be_packed(session: Session, fund: Fund, year: int, closed: Collection[int]) -> int:
     """How many entries a year has; one without any, or books that an interest keeps the reader from a part of, are
     refused: a pack is whole or it proves nothing."""
-    kept = sa.select(ProjectAccount.id).where(
-        ProjectAccount.fund_id == fund.id, ProjectAccount.proposal_id.in_(sorted(closed))
-    )
-    if closed and session.scalar(kept.limit(1)) is not None:
+    if kept_from(session, fund.id, closed):
         raise refuse("audit.closed")
     many = session.scalar(
         sa.select(sa.func.count())

@@ -3,25 +3,63 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
+from functools import partial
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, defer
 
+from fundapp.access.policy import Actor, Permission, may
 from fundapp.finance.drawn import contributions, statement
-from fundapp.finance.models import Certificate, CertificateStage, StatementKind
+from fundapp.finance.models import Certificate, CertificateStage, ProjectAccount, StatementKind
+from fundapp.finance.queries.reports import drawn
 from fundapp.finance.rules.certifying import Certified, Signed, Statement, digest_of, read
 from fundapp.funds.models import Fund
 from fundapp.kernel.errors import Fault
 from fundapp.kernel.trail import Trace
+from fundapp.proposals.queries.proposals import closed_to
 
 LIVING = (CertificateStage.PREPARED, CertificateStage.REVIEWED)
+
+
+def _report(kind: StatementKind, session: Session, fund: Fund, first: date, last: date) -> Statement:
+    """A statement of cells, whole: whoever an interest keeps from a part of it is kept from all of it."""
+    return drawn(session, kind.value, fund, first, last)
+
+
 # What can be certified, and how its facts are drawn from the books.
 DRAWN: Mapping[StatementKind, Callable[[Session, Fund, date, date], Statement]] = {
     StatementKind.INCOME: statement,
     StatementKind.CONTRIBUTIONS: lambda session, fund, first, last: contributions(session, fund, last),
+    StatementKind.BALANCE: partial(_report, StatementKind.BALANCE),
+    StatementKind.BUDGET: partial(_report, StatementKind.BUDGET),
+    StatementKind.COMMITMENTS: partial(_report, StatementKind.COMMITMENTS),
+    StatementKind.RECEIVABLES: partial(_report, StatementKind.RECEIVABLES),
+    StatementKind.AVAILABLE: partial(_report, StatementKind.AVAILABLE),
 }
+# Those that name projects and payees, or what each donor owes, are not for everybody who reads the books
+READ_BY = {
+    StatementKind.BUDGET: Permission.SPENDING_READ,
+    StatementKind.COMMITMENTS: Permission.SPENDING_READ,
+    StatementKind.RECEIVABLES: Permission.DONOR_READ,
+}
+OF_PROJECTS = frozenset({StatementKind.BUDGET, StatementKind.COMMITMENTS})
+
+
+def open_kinds(session: Session, fund: Fund, actor: Actor) -> frozenset[StatementKind]:
+    """The statements that somebody may read, and so prepare, look through and certify. A certified statement is whole:
+    one that names projects is closed to whoever an interest keeps from a project of the fund."""
+    read = {kind for kind in StatementKind if may(actor, READ_BY.get(kind, Permission.BOOKS_READ), fund)}
+    return frozenset(read - OF_PROJECTS if kept_from(session, fund.id, closed_to(actor)) else read)
+
+
+def kept_from(session: Session, fund_id: int, closed: Collection[int]) -> bool:
+    """Whether a fund has a project of one of these proposals."""
+    kept = sa.select(ProjectAccount.id).where(
+        ProjectAccount.fund_id == fund_id, ProjectAccount.proposal_id.in_(sorted(closed))
+    )
+    return bool(closed) and session.scalar(kept.limit(1)) is not None
 
 
 def certificates(session: Session, fund_id: int) -> Sequence[Certificate]:

@@ -11,14 +11,14 @@ from sqlalchemy.orm import Session, joinedload
 
 from fundapp.contributions.models import Instalment, Pledge
 from fundapp.contributions.queries import names_of_donors
-from fundapp.finance.models import PledgeChange, Receipt, Settlement
+from fundapp.finance.models import PledgeChange, Receipt, Settlement, Thanks
 from fundapp.finance.queries.receiving import Part, binding, parts, purses
 from fundapp.finance.rules.receiving import Purse
 from fundapp.funds.models import Fund
 from fundapp.kernel.text import fold
 
 SORTS = ("date", "number", "donor", "dollars")
-LEFT, UNDONE = "left", "undone"
+LEFT, UNTHANKED, UNDONE = "left", "unthanked", "undone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,23 +39,42 @@ class ReceiptRow:
     donor: str
     name: str
     purse: Purse
+    thanked: date | None
 
 
 def receipts(session: Session, fund: Fund, wanted: Wanted, language: str, on: date) -> list[ReceiptRow]:
-    """The receipts of a fund; five queries."""
+    """The receipts of a fund; six queries."""
     asked = sa.select(Receipt).where(Receipt.fund_id == fund.id)
     if wanted.year is not None:
         asked = asked.where(Receipt.received_on.between(date(wanted.year, 1, 1), date(wanted.year, 12, 31)))
     asked = asked.where(Receipt.undone_at.is_not(None) if wanted.state == UNDONE else Receipt.undone_at.is_(None))
+    if wanted.state == UNTHANKED:
+        asked = asked.where(~sa.exists().where(Thanks.receipt_id == Receipt.id))
     found = session.scalars(asked.order_by(Receipt.received_on, Receipt.id)).all()
-    names, became = names_of_donors(session, on), purses(session, found)
-    rows = [ReceiptRow(one, names[one.donor_id][0], names[one.donor_id][1][language], became[one.id]) for one in found]
+    names, became, thanked = names_of_donors(session, on), purses(session, found), _thanked(session, fund)
+    rows = [
+        ReceiptRow(
+            one, names[one.donor_id][0], names[one.donor_id][1][language], became[one.id], thanked.get(one.id)
+        )
+        for one in found
+    ]  # fmt: skip
     words = fold(wanted.q)
     if words:
         rows = [row for row in rows if words in fold(f"{row.receipt.number} {row.name} {row.receipt.reference}")]
     if wanted.state == LEFT:
         rows = [row for row in rows if row.purse.left > 0]
     return _sorted(rows, wanted.sort)
+
+
+def _thanked(session: Session, fund: Fund) -> dict[int, date]:
+    """Receipt's key -> the day on which its donor was thanked."""
+    asked = sa.select(Thanks.receipt_id, Thanks.thanked_on).join(Receipt, Receipt.id == Thanks.receipt_id)
+    return {key: day for key, day in session.execute(asked.where(Receipt.fund_id == fund.id))}  # noqa: C416 - rows
+
+
+def thanks_for(session: Session, receipt: Receipt) -> Thanks | None:
+    """The letter of thanks that was sent for a receipt; one query."""
+    return session.scalar(sa.select(Thanks).where(Thanks.receipt_id == receipt.id))
 
 
 def _sorted(rows: list[ReceiptRow], sort: str) -> list[ReceiptRow]:

@@ -30,6 +30,7 @@ from fundapp.finance.models import (
     Reopening,
     Settlement,
 )
+from fundapp.finance.queries.certifying import OF_PROJECTS
 from fundapp.finance.queries.receiving import overdue
 from fundapp.ledger.models import Period
 
@@ -60,7 +61,7 @@ def afoot(session: Session, fund_id: int, person_id: int, closed: Collection[int
     counts = (
         *_recorded(fund_id, today),
         *_prepared(fund_id, person_id, closed),
-        *_statements(fund_id, person_id),
+        *_statements(fund_id, person_id, closed),
     )
     found = tuple(session.execute(sa.select(*counts)).one())
     return Afoot(*found)
@@ -143,8 +144,11 @@ def _prepared(fund_id: int, person_id: int, closed: Collection[int]) -> tuple[sa
     )
 
 
-def _statements(fund_id: int, person_id: int) -> tuple[sa.ScalarSelect[int], ...]:
-    others = (Certificate.fund_id == fund_id, Certificate.prepared_by_id.is_distinct_from(person_id))
+def _statements(fund_id: int, person_id: int, closed: Collection[int]) -> tuple[sa.ScalarSelect[int], ...]:
+    others = [Certificate.fund_id == fund_id, Certificate.prepared_by_id.is_distinct_from(person_id)]
+    if closed:
+        kept = (ProjectAccount.fund_id == fund_id, ProjectAccount.proposal_id.in_(sorted(closed)))
+        others.append(Certificate.kind.not_in(OF_PROJECTS) | ~sa.exists().where(*kept))
     return (
         _count(
             Certificate,

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from fundapp.finance.rules.kept_reports import report_again, report_kept
+from fundapp.finance.rules.reports import Amount, Report
 from fundapp.finance.statements import Contribution, Contributions, FundFacts, IncomeExpenditure, Row
 
-Statement = IncomeExpenditure | Contributions
+Statement = IncomeExpenditure | Contributions | Report
 EDITION = 1  # of the way in which facts are written
 LONGEST_NOTE = 2000
 _JSON = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
@@ -48,7 +50,7 @@ class Certified:
 class Compared:
     """A line as it was certified beside what the books say now; cents, None for a header or a line that is not there.
 
-    key: line, or period and donor.
+    key: line, or period and donor, or row and column. labels: none where it is of a statement of cells.
     """
 
     key: tuple[str, str]
@@ -66,6 +68,18 @@ class Compared:
 
 def written(facts: Statement) -> str:
     """The facts as they are kept: canonical JSON, without the moment at which they were drawn."""
+    return _JSON.encode(
+        _own(facts) | {
+            "edition": EDITION, "fund": {"code": facts.fund.code, "names": dict(facts.fund.names)},
+            "last": facts.last.isoformat(), "basis": facts.basis, "entries": facts.entries,
+        }
+    )  # fmt: skip
+
+
+def _own(facts: Statement) -> dict[str, Any]:
+    """What a statement of its kind alone has."""
+    if isinstance(facts, Report):
+        return report_kept(facts)
     if isinstance(facts, IncomeExpenditure):
         rows: list[dict[str, Any]] = [
             {
@@ -74,19 +88,12 @@ def written(facts: Statement) -> str:
             }
             for row in facts.rows
         ]  # fmt: skip
-        own: dict[str, Any] = {"kind": "income-expenditure", "first": facts.first.isoformat()}
-    else:
-        rows = [
-            {"period": row.period, "donor": row.donor, "labels": dict(row.labels), "cents": row.amount}
-            for row in facts.rows
-        ]
-        own = {"kind": "contributions", "total": facts.total}
-    return _JSON.encode(
-        own | {
-            "edition": EDITION, "fund": {"code": facts.fund.code, "names": dict(facts.fund.names)},
-            "last": facts.last.isoformat(), "basis": facts.basis, "entries": facts.entries, "rows": rows,
-        }
-    )  # fmt: skip
+        return {"kind": "income-expenditure", "first": facts.first.isoformat(), "rows": rows}
+    rows = [
+        {"period": row.period, "donor": row.donor, "labels": dict(row.labels), "cents": row.amount}
+        for row in facts.rows
+    ]
+    return {"kind": "contributions", "total": facts.total, "rows": rows}
 
 
 def digest_of(content: str) -> str:
@@ -106,6 +113,8 @@ def read(content: str, at: datetime) -> Statement:
         return IncomeExpenditure(
             fund, date.fromisoformat(kept["first"]), last, kept["basis"], rows, kept["entries"], at
         )  # fmt: skip
+    if kept["kind"] != "contributions":
+        return report_again(kept, fund, last, at)
     given = tuple(Contribution(row["period"], row["donor"], row["labels"], row["cents"]) for row in kept["rows"])
     return Contributions(fund, last, kept["basis"], given, kept["total"], kept["entries"], at)
 
@@ -114,11 +123,14 @@ def compared(then: Statement, now: Statement) -> list[Compared]:
     """Each line as certified beside the books, in the order of the certified statement; lines that came since follow
     the line before them."""
     old, new = _lines(then), _lines(now)
-    keys = list(old)
-    for place, key in enumerate(new):
-        if key not in old:
-            before = [one for one in list(new)[:place] if one in keys]
-            keys.insert(keys.index(before[-1]) + 1 if before else 0, key)
+    since: dict[tuple[str, str] | None, list[tuple[str, str]]] = {}  # a line that was certified -> those after it
+    before = None
+    for key in new:
+        if key in old:
+            before = key
+        else:
+            since.setdefault(before, []).append(key)
+    keys = [*since.get(None, ()), *(one for key in old for one in (key, *since.get(key, ())))]
     found = []
     for key in keys:
         kind, level, labels, _ = old.get(key) or new[key]
@@ -139,6 +151,13 @@ _Line = tuple[str, int, Mapping[str, str], int | None]
 def _lines(facts: Statement) -> dict[tuple[str, str], _Line]:
     if isinstance(facts, IncomeExpenditure):
         return {(row.line, ""): (row.kind, row.level, row.labels, row.amount) for row in facts.rows}
+    if isinstance(facts, Report):
+        return {
+            (row.code, column.code): (row.kind, row.level, {}, cell.cents)
+            for row in facts.rows
+            for column, cell in zip(facts.columns, row.cells, strict=True)
+            if isinstance(cell, Amount)
+        }
     found: dict[tuple[str, str], _Line] = {
         (row.period, row.donor or ""): ("account", 1, row.labels, row.amount) for row in facts.rows
     }

@@ -66,9 +66,10 @@ class ReceiptFacts:
 
 @dataclass(frozen=True, slots=True)
 class ThanksFacts:
-    """A letter of thanks for what was paid."""
+    """A letter of thanks for what was paid; on: the day it was sent, or that of the receipt while it was not."""
 
     of: ReceiptFacts
+    on: date
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from fundapp.finance.views import (
     receiving,
     statement,
     support_costs,
+    thanking,
 )
 from fundapp.finance.views.blueprint import blueprint
 
@@ -54,4 +55,5 @@ __all__ = [
     "situation",
     "statement",
     "support_costs",
+    "thanking",
 ]

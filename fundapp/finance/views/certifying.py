@@ -21,9 +21,10 @@ from fundapp.finance.operations.certifying import (
     send_back_statement,
     withdraw_statement,
 )
-from fundapp.finance.queries.certifying import as_certified, certificate, certificates, from_the_books
+from fundapp.finance.queries.certifying import as_certified, certificate, certificates, from_the_books, open_kinds
 from fundapp.finance.rules.certifying import compared, digest_of
 from fundapp.finance.rules.closing import span_of
+from fundapp.finance.rules.reports import Report
 from fundapp.finance.views.blueprint import blueprint, fund_for, language
 from fundapp.finance.words import CERTIFICATE_STAGES, KINDS
 from fundapp.kernel.database import db
@@ -48,7 +49,8 @@ NEXT = {"prepared": ("review", "send-back", "withdraw"), "reviewed": ("certify",
 def certificates_page() -> str:
     """The statements of the fund that were prepared to be certified."""
     fund = fund_for(Permission.BOOKS_READ)
-    rows = certificates(db.session(), fund.id)
+    known = open_kinds(db.session(), fund, actor())
+    rows = [row for row in certificates(db.session(), fund.id) if row.kind in known]
     return render_template(
         "finance/certificates.html", rows=[(row, span_of(row.first, row.last)) for row in rows], kinds=KINDS,
         stages=CERTIFICATE_STAGES, prepares=may(actor(), Permission.STATEMENT_PREPARE, fund),
@@ -59,7 +61,8 @@ def certificates_page() -> str:
 @needs(Permission.STATEMENT_PREPARE)
 def new_certificate() -> Answer:
     """Prepare a statement to be certified."""
-    fund, form, rest = fund_for(Permission.STATEMENT_PREPARE), StatementForm().offer(), list[Fault]()
+    fund, rest = fund_for(Permission.STATEMENT_PREPARE), list[Fault]()
+    form = StatementForm().offer(open_kinds(db.session(), fund, actor()))
     if form.validate_on_submit():
         faults, made = list[Fault](), list[int]()
         kind, first, last = form.said(faults)
@@ -75,9 +78,12 @@ def new_certificate() -> Answer:
 
 
 def certificate_at(key: int) -> Certificate:
-    """The statement of an address; 404 where the fund has none of that key."""
+    """The statement of an address; 404 where the fund has none of that key, or not for whoever asks."""
     fund = fund_for(Permission.BOOKS_READ)
-    return (certificate(db.session(), fund.id, key) if key < LARGEST_KEY else None) or abort(404)
+    found = certificate(db.session(), fund.id, key) if key < LARGEST_KEY else None
+    if found is None or found.kind not in open_kinds(db.session(), fund, actor()):
+        abort(404)
+    return found
 
 
 @blueprint.get("/certificates/<int:key>")
@@ -92,10 +98,12 @@ def _page(found: Certificate, form: PeriodForm, rest: list[Fault]) -> str:
     names = names_of(session, [by for by in (found.prepared_by, found.reviewed_by, found.certified_by,
                                              found.withdrawn_by) if by])  # fmt: skip
     shown = as_certified(found, names)
-    rows = compared(shown.facts, from_the_books(session, fund, found))
+    books = from_the_books(session, fund, found)
+    rows = compared(shown.facts, books)
     acts = [name for name in NEXT.get(found.stage, ()) if may(actor(), STEPS[name][1], found)]
     return render_template(
-        "finance/certificate.html", found=found, shown=shown, rows=rows, restated=any(row.restated for row in rows),
+        "finance/certificate.html", found=found, shown=shown, rows=rows, books=books,
+        restated=any(row.restated for row in rows), of_cells=isinstance(shown.facts, Report),
         span=span_of(found.first, found.last), intact=digest_of(found.content) == found.digest, acts=acts, form=form,
         faults=rest, kinds=KINDS, stages=CERTIFICATE_STAGES, spoken=language(),
         files=[(code, OWN_NAMES[code]) for code in LANGUAGES],

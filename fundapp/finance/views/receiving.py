@@ -30,6 +30,7 @@ from fundapp.finance.queries.receipts import (
     receipt_numbered,
     receipts,
     settled_by,
+    thanks_for,
 )
 from fundapp.finance.queries.receiving import Part, purse
 from fundapp.finance.receiving_words import CHANGE_MARKS, CHANGE_STAGES, CHANGES
@@ -38,7 +39,7 @@ from fundapp.finance.views.blueprint import blueprint, fund_for, language
 from fundapp.kernel.clock import today
 from fundapp.kernel.database import db
 from fundapp.kernel.errors import Fault
-from fundapp.kernel.languages import decimal_mark, figure
+from fundapp.kernel.languages import OWN_NAMES, decimal_mark, figure
 from fundapp.kernel.money import Money, decimal_text, exponent
 from fundapp.kernel.sheets import Cell
 from fundapp.kernel.text import fold, printable
@@ -102,6 +103,7 @@ def receipts_page() -> str:
         cents=sum(row.receipt.cents for row in rows),
         left=sum(row.purse.left > 0 for row in rows),
         may_record=may(actor(), Permission.RECEIPT_RECORD, fund_for(Permission.DONOR_READ)),
+        may_write=may(actor(), Permission.DONOR_WRITE_TO, fund_for(Permission.DONOR_READ)),
         filters=filters(FILTERS),
     )
 
@@ -115,6 +117,7 @@ def receipts_file(kind: str) -> Response:
     headings = (
         _("Number"), _("Day"), _("Donor (code)"), _("Donor"), _("Currency"), _("Amount"), _("Rate"),
         _("United States dollars"), _("Left to settle"), _("Paid back"), _("Reference"), _("Note"), _("Entry"),
+        _("Thanked on"),
     )  # fmt: skip
     return file(kind, f"{fund_for(Permission.DONOR_READ).code}-receipts", headings, list(_cells(rows)), len(rows))
 
@@ -126,7 +129,7 @@ def _cells(rows: list[ReceiptRow]) -> Iterator[tuple[Cell, ...]]:
             one.number, one.received_on.isoformat(), row.donor, row.name, one.currency,
             whole_units(one.minor, one.currency), str(one.rate), Decimal(one.cents).scaleb(-2),
             whole_units(row.purse.left, one.currency), whole_units(row.purse.refunded, one.currency),
-            one.reference, one.note, one.entry_id,
+            one.reference, one.note, one.entry_id, row.thanked.isoformat() if row.thanked else "",
         )  # fmt: skip
 
 
@@ -200,7 +203,8 @@ def _page(found: Receipt, form: SettleForm | None, rest: list[Fault]) -> str:
             form.amount.data = decimal_text(least, exponent(found.currency))
     form.offer((part.instalment.id, part_label(part)) for part in parts)
     back = [(one, found.number, found.currency) for one in changes(session, fund, receipt=found)]
-    people = {one for one in (found.by, found.undone_by) if one}
+    thanked = thanks_for(session, found)
+    people = {one for one in (found.by, found.undone_by, thanked.by if thanked else None) if one}
     names = names_of(session, people)
     donor = names_of_donors(session, found.received_on)[found.donor_id]
     return render_template(
@@ -214,6 +218,9 @@ def _page(found: Receipt, form: SettleForm | None, rest: list[Fault]) -> str:
         faults=rest,
         back=back,
         par=found.rate == PAR,
+        thanked=thanked,
+        own_names=OWN_NAMES,
+        may_thank=may(who, Permission.DONOR_WRITE_TO, found) and found.undone_at is None and thanked is None,
         may_settle=may_settle,
         may_refund=may(who, Permission.PLEDGE_CHANGE_PREPARE, found) and found.undone_at is None and kept.refundable,
         people={one: actor_name(one, names) for one in people},

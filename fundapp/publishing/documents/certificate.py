@@ -7,18 +7,25 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from fundapp.finance.rules.certifying import Certified, Signed
+from fundapp.finance.rules.reports import Report
 from fundapp.finance.statements import IncomeExpenditure
 from fundapp.publishing.blocks import Block, Foot, Masthead, Note, Notes
 from fundapp.publishing.documents.contributions import contributions
 from fundapp.publishing.documents.income_expenditure import income_expenditure
+from fundapp.publishing.documents.reports import report
 from fundapp.publishing.words import Words
 
 
 def certificate(found: Certified, words: Words) -> tuple[Block, ...]:
     """The statement with its standing at its head, and who prepared, looked through and certified it at its end."""
+    return tuple(_blocks(_plain(found, words), found, words))
+
+
+def _plain(found: Certified, words: Words) -> tuple[Block, ...]:
     facts = found.facts
-    plain = income_expenditure(facts, words) if isinstance(facts, IncomeExpenditure) else contributions(facts, words)
-    return tuple(_blocks(plain, found, words))
+    if isinstance(facts, Report):
+        return report(facts, words)
+    return income_expenditure(facts, words) if isinstance(facts, IncomeExpenditure) else contributions(facts, words)
 
 
 def _blocks(plain: tuple[Block, ...], found: Certified, words: Words) -> Iterator[Block]:
@@ -27,7 +34,7 @@ def _blocks(plain: tuple[Block, ...], found: Certified, words: Words) -> Iterato
             drawn, _, *particulars = block.particulars
             yield replace(block, particulars=(drawn, standing(found, words), *particulars))
         elif isinstance(block, Notes):
-            yield replace(block, items=(*block.items, *_signed(found, words)))
+            yield replace(block, items=(*block.items, *_signed(found, words)), signed=True)
         elif isinstance(block, Foot) and found.number:
             yield replace(block, text=f"{block.text} · {words.code(found.number)}")
         else:

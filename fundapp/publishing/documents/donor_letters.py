@@ -58,7 +58,7 @@ def receipt(facts: ReceiptFacts, words: Words) -> tuple[Block, ...]:
 def thanks(facts: ThanksFacts, words: Words) -> tuple[Block, ...]:
     """The letter of thanks for what a donor paid."""
     of, title = facts.of, words.text("Letter of thanks")
-    return tuple(_letter(of.to, of.on, title, of.number, _thanking(of, words), words))
+    return tuple(_letter(of.to, facts.on, title, of.number, _thanking(of, words), words))
 
 
 def donor_statement(facts: DonorAccount, words: Words) -> tuple[Block, ...]:

@@ -116,6 +116,19 @@ def said(label: Label, words: Words) -> str:
     return words.name(label)
 
 
+def cell_names(facts: Report, words: Words) -> dict[tuple[str, str], tuple[str, str]]:
+    """Row and column -> what both are called: a row within a project or of a donor with its name before it."""
+    heads = [(column.code, said(column.head, words)) for column in facts.columns]
+    found, group = {}, ("", "")
+    for row in facts.rows:
+        label = said(row.label, words)
+        group = (row.code, label) if row.kind == "group" else group
+        inside = row.kind != "group" and group[0] and (row.level or row.code.startswith(f"{group[0]}/"))
+        for code, head in heads:
+            found[row.code, code] = (f"{group[1]}: {label}" if inside else label, head)
+    return found
+
+
 def notes(facts: Report, words: Words) -> list[str]:
     """What stands under a statement."""
     return [said(note, words) for note in facts.notes]

@@ -6,14 +6,14 @@ from flask import Blueprint, Response, abort, request
 
 from fundapp.access.gate import exports, needs
 from fundapp.access.policy import Permission
-from fundapp.finance.models import Receipt
+from fundapp.finance.models import Receipt, Thanks
 from fundapp.finance.queries.donor_account import (
     letter_language,
     receipt_facts,
     reminded_in,
     reminder_facts,
 )
-from fundapp.finance.queries.receipts import settled_by
+from fundapp.finance.queries.receipts import settled_by, thanks_for
 from fundapp.finance.rules.ageing import MOST_REMINDERS
 from fundapp.finance.rules.donor_letters import DonorAccount, ReceiptFacts, ReminderFacts, ThanksFacts
 from fundapp.finance.views.blueprint import fund_for
@@ -49,13 +49,13 @@ def reminder(key: int, number: int) -> Response:
     return _file(facts, written, f"reminder-{facts.pledge}-{facts.instalment}-{number}")
 
 
-def _receipt(number: str) -> tuple[ReceiptFacts, str]:
+def _receipt(number: str, sent: Thanks | None = None) -> tuple[ReceiptFacts, str]:
     found: Receipt = receipt_at(number)
     if found.undone_at is not None:
         raise refuse("receipt.undone", number=found.number)
     session = db.session()
     settled = settled_by(session, found)
-    own = letter_language(session, found.donor_id, settled[0][2] if settled else None)
+    own = sent.language if sent else letter_language(session, found.donor_id, settled[0][2] if settled else None)
     written = document_language() if request.args.get("language") else own
     return receipt_facts(session, fund_for(Permission.DONOR_READ), found, written, now()), written
 
@@ -73,9 +73,10 @@ def receipt(number: str) -> Response:
 @needs(Permission.DONOR_READ)
 @exports
 def thanks(number: str) -> Response:
-    """The letter of thanks for what was paid."""
-    facts, written = _receipt(number)
-    return _file(ThanksFacts(facts), written, f"thanks-{facts.number}")
+    """The letter of thanks for what was paid, of the day and in the language in which it was recorded as sent."""
+    sent = thanks_for(db.session(), receipt_at(number))
+    facts, written = _receipt(number, sent)
+    return _file(ThanksFacts(facts, sent.thanked_on if sent else facts.on), written, f"thanks-{facts.number}")
 
 
 @blueprint.get("/<code>/statement.pdf")

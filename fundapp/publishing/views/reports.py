@@ -28,7 +28,7 @@ from fundapp.proposals.queries.proposals import closed_to
 from fundapp.publishing.audit_pack import pack
 from fundapp.publishing.blocks import Figure
 from fundapp.publishing.documents.parts import signs
-from fundapp.publishing.documents.reports import Worded, notes, said, span, title, worded
+from fundapp.publishing.documents.reports import Worded, cell_names, notes, said, span, title, worded
 from fundapp.publishing.drawing import REPORT_FORMATS, draw
 from fundapp.publishing.views.asked import document_language
 from fundapp.publishing.words import Words
@@ -102,19 +102,14 @@ def _asked(fund: Fund, kind: str) -> Report:
 def _page(kind: str) -> str:
     """The page of a statement."""
     fund = fund_for(PERMISSIONS[kind])
-    facts, words = _asked(fund, kind), Words(language())
+    facts = _asked(fund, kind)
     first, last = facts.first, facts.last
     days: dict[str, Any] = {"from": first.isoformat(), "to": last.isoformat()} if first else {"on": last.isoformat()}
     whole = first is not None and is_whole_years(first, last) and first.year == last.year
     return render_template(
         "publishing/report.html",
         facts=facts,
-        title=title(kind, words),
-        span=span(facts, words),
-        head=said(facts.head, words),
-        columns=[{"label": said(column.head, words), "num": column.figures} for column in facts.columns],
-        rows=[_shown(one, facts) for one in worded(facts, words)],
-        notes=[*notes(facts, words), signs(words).text],
+        **in_words(facts),
         files=[
             (form.upper(), url_for("reports.file", kind=kind, form=form, **days)) for form in ("pdf", "xlsx", "csv")
         ],
@@ -123,6 +118,24 @@ def _page(kind: str) -> str:
         years=years(),
         whole_year=last.year if whole else None,
     )
+
+
+@blueprint.app_template_filter("in_words")
+def in_words(facts: Report) -> dict[str, Any]:
+    """A statement as pages show it in the reader's language; each figure opens what is behind it, where that is known.
+
+    named: what the row and the column of a cell are called.
+    """
+    words = Words(language())
+    return {
+        "title": title(facts.kind, words),
+        "span": span(facts, words),
+        "head": said(facts.head, words),
+        "columns": [{"label": said(column.head, words), "num": column.figures} for column in facts.columns],
+        "rows": [_shown(one, facts) for one in worded(facts, words)],
+        "notes": [*notes(facts, words), signs(words).text],
+        "named": cell_names(facts, words),
+    }
 
 
 def _shown(one: Worded, facts: Report) -> ShownRow:

@@ -20,8 +20,9 @@ from fundapp.finance.queries.certifying import (
     from_the_books,
 )
 from fundapp.finance.queries.closing import period_of, rows_of_year
-from fundapp.finance.rules.certifying import compared
+from fundapp.finance.rules.certifying import Statement, compared
 from fundapp.finance.rules.closing import Span, span_from, span_of
+from fundapp.finance.rules.reports import Report
 from fundapp.funds.models import Fund
 from fundapp.funds.queries import named_fund
 from fundapp.kernel.clock import today
@@ -31,7 +32,9 @@ from fundapp.kernel.languages import LANGUAGES
 from fundapp.kernel.money import decimal_text
 from fundapp.kernel.text import printable
 from fundapp.kernel.work import unit_of_work
+from fundapp.publishing.documents.reports import cell_names
 from fundapp.publishing.drawing import draw
+from fundapp.publishing.words import Words
 from fundapp.web.cli.books import save
 from fundapp.web.sentences import sentence
 
@@ -87,14 +90,7 @@ def show(fund: str, number: str, kind: str, language: str, output: Path | None) 
     if output is not None:
         save(draw(shown, language, "pdf"), output)
         return
-    rows = compared(shown.facts, from_the_books(db.session(), of, found))
-    lines = [
-        {
-            "line": " ".join(part for part in row.key if part), "label": row.labels.get(language, ""),
-            "certified": _amount(row.certified), "now": _amount(row.now), "restated": _amount(row.restated),
-        }
-        for row in rows
-    ]  # fmt: skip
+    lines = _lines(shown.facts, from_the_books(db.session(), of, found), language)
     if kind == "json":
         click.echo(json.dumps(_facts(found) | {"lines": lines}, ensure_ascii=False, indent=2))
         return
@@ -102,6 +98,21 @@ def show(fund: str, number: str, kind: str, language: str, output: Path | None) 
     for line in lines:
         said = "" if line["restated"] in (None, "0.00") else f"  restated {line['now']} ({line['restated']})"
         click.echo(printable(f"{line['line']:<24}{line['certified'] or '':>20}{said}"))
+
+
+def _lines(then: Statement, now: Statement, language: str) -> list[dict[str, str | None]]:
+    names: dict[tuple[str, str], tuple[str, str]] = {}
+    for one in (now, then):
+        if isinstance(one, Report):
+            names |= cell_names(one, Words(language))
+    return [
+        {
+            "line": " ".join(part for part in row.key if part),
+            "label": ", ".join(names[row.key]) if row.key in names else row.labels.get(language, ""),
+            "certified": _amount(row.certified), "now": _amount(row.now), "restated": _amount(row.restated),
+        }
+        for row in compared(then, now)
+    ]  # fmt: skip
 
 
 def _amount(cents: int | None) -> str | None:

@@ -44,10 +44,11 @@ def list_receipts(fund: str, kind: str) -> None:
             "usd": decimal_text(row.receipt.cents),
             "left": _amount(row.purse.left, row.receipt.currency),
             "reference": row.receipt.reference,
+            "thanked": row.thanked.isoformat() if row.thanked else "",
         }
         for row in found
     ]
-    _give(kind, ("number", "day", "donor", "currency", "amount", "usd", "left", "reference"), rows)
+    _give(kind, ("number", "day", "donor", "currency", "amount", "usd", "left", "reference", "thanked"), rows)
     if kind == "text":
         click.echo(f"{len(rows)} receipts, USD {decimal_text(sum(row.receipt.cents for row in found))}.")
 

@@ -4,6 +4,7 @@ from fundapp.web.wording.marked import marked as _l
 
 CERTIFYING: dict[str, str] = {
     "certificate.no-kind": _l("Choose a statement that can be certified."),
+    "certificate.kept": _l("A part of this statement is not for you to see. Somebody who may see all of it takes this step."),
     "certificate.note-long": _l("Write at most %(largest)s characters."),
     "certificate.on-its-way": _l("This statement was prepared on %(day)s already. Have it certified, or withdraw it first."),
     "certificate.same": _l("The books say the same as statement %(number)s, which is certified. There is nothing to certify again."),

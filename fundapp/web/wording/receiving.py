@@ -33,4 +33,6 @@ RECEIVING = {
     "remind.paid": _l("Nothing of the instalment is outstanding."),
     "remind.twice": _l("The donor was reminded of it already, for the second time on %(day)s."),
     "remind.soon": _l("The first reminder is of %(day)s. Wait at least %(days)s days before the second."),
+    "thank.day": _l("The money came on %(day)s: the letter of thanks cannot be older."),
+    "thank.twice": _l("The letter of thanks for %(number)s was sent already, on %(day)s."),
 }  # fmt: skip
