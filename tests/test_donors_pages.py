@@ -108,7 +108,7 @@ def test_a_pledge_is_recorded_changed_and_cancelled_in_the_browser(demo: Flask) 
         ({"amount": "50000.005"}, "“50000.005” has more decimals than CHF has, which are: 2."),
         ({"currency": "JPY", "amount": "50000.5"}, "“50000.5” has more decimals than JPY has, which are: 0."),
         ({"currency": "<b>"}, "Choose the currency."),
-        ({"amount_2": "20000"}, "The instalments come to 40000.00 CHF, the pledge to 50000.00 CHF."),
+        ({"amount_2": "20000"}, "The instalments come to 40\xa0000.00 CHF, the pledge to 50\xa0000.00 CHF."),
         ({"amount_1": "60000"}, "Instalment 2 must be above nil."),
         ({"amount_1": ""}, "One instalment alone may leave its amount open"),
         ({"due_1": ""}, "Give the day."),

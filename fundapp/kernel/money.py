@@ -38,6 +38,11 @@ def exponent(currency: str) -> int:
     return EXPONENTS.get(currency, 2)
 
 
+def is_code(text: str) -> bool:
+    """Whether a text looks like the code of a currency."""
+    return _CODE.fullmatch(text) is not None
+
+
 @dataclass(frozen=True, slots=True, order=False)
 class Money:
     """An amount: `minor` counts the currency's minor units (cents of USD)."""
@@ -48,7 +53,7 @@ class Money:
     def __post_init__(self) -> None:
         if type(self.minor) is not int:
             raise TypeError(f"money counts whole minor units, not {type(self.minor).__name__}")
-        if not _CODE.fullmatch(self.currency):
+        if not is_code(self.currency):
             raise ValueError(f"{self.currency!r} is no ISO 4217 code")
 
     def _same(self, other: Money) -> int:

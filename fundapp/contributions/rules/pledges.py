@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from fundapp.kernel.errors import Fault
 from fundapp.kernel.languages import LANGUAGES
-from fundapp.kernel.money import decimal_text, exponent
+from fundapp.kernel.money import Money, is_code
 
 MOST_INSTALMENTS = 24
 LARGEST = 10**15  # minor units; a trillion dollars is a slip of the pen
@@ -59,11 +59,6 @@ def pledge_faults(said: GivenPledge, today: date) -> list[Fault]:
     return [*_amount_faults(said), *_day_faults(said, today), *_text_faults(said)]
 
 
-def amount_text(minor: int, currency: str) -> str:
-    """An amount with its currency, as a sentence has it."""
-    return f"{decimal_text(minor, exponent(currency))} {currency}"
-
-
 def _amount_faults(said: GivenPledge) -> Iterator[Fault]:
     if said.minor <= 0:
         yield Fault("pledge.amount", field="amount")
@@ -78,9 +73,9 @@ def _amount_faults(said: GivenPledge) -> Iterator[Fault]:
     for number in wrong:
         yield Fault("pledge.part-amount", {"number": number}, field=f"amount_{number}")
     total = sum(part.minor for part in said.parts)
-    if said.minor > 0 and not wrong and total != said.minor:
-        texts = {"found": amount_text(total, said.currency), "amount": amount_text(said.minor, said.currency)}
-        yield Fault("pledge.sum", texts, field="amount")
+    if said.minor > 0 and not wrong and total != said.minor and is_code(said.currency):
+        sums = {"found": Money(total, said.currency), "amount": Money(said.minor, said.currency)}
+        yield Fault("pledge.sum", sums, field="amount")
 
 
 def _day_faults(said: GivenPledge, today: date) -> Iterator[Fault]:

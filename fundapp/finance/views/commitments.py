@@ -171,9 +171,20 @@ def commitment_step(number: str, act: str) -> Answer:
             faults.append(Fault("commitment.no-day", field="on"))
         rest = do(form, lambda work: _take(work, act, key, form, cents), faults)
         if not rest and not form.errors:
-            flash(_("It is done."), "success")
+            flash(_done(act), "success")
             return redirect(url_for("finance.commitment", number=number))
     return _page(number, form, rest), status(form, rest)
+
+
+def _done(act: str) -> str:
+    said: dict[str, str] = {
+        "approve": _("The commitment is approved."),
+        "refuse": _("The commitment is refused."),
+        "pay": _("The payment is recorded."),
+        "change": _("The amount of the commitment is changed."),
+        "cancel": _("What was open of the commitment is cancelled."),
+    }
+    return said[act]
 
 
 def _take(work: Work, act: str, key: int, form: StepForm, cents: int) -> None:
