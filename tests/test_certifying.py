@@ -19,7 +19,6 @@ from fundapp.access.policy import Refused
 from fundapp.finance.models import Certificate, StatementKind
 from fundapp.finance.operations.certifying import (
     certify_statement,
-    prepare_statement,
     review_statement,
     send_back_statement,
     withdraw_statement,
@@ -28,7 +27,6 @@ from fundapp.finance.operations.closing import ask_reopening, settle_reopening
 from fundapp.finance.queries.certifying import as_certified, faults_of, from_the_books
 from fundapp.finance.queries.closing import reopenings
 from fundapp.finance.rules.certifying import compared, differ, digest_of, read, written
-from fundapp.funds.models import Fund
 from fundapp.kernel import trail
 from fundapp.kernel.clock import now
 from fundapp.kernel.database import db

@@ -75,7 +75,9 @@ def test_who_was_never_thanked_is_found(demo: Flask) -> None:
     every, left = text_of(client, HERE), text_of(client, f"{HERE}?state=unthanked")
     assert NUMBER in every and "R2020-0002" in every
     assert NUMBER not in left and "R2020-0002" in left and "Not thanked for yet" in left
-    rows = list(csv.DictReader(io.StringIO(client.get(f"{HERE}/list.csv", buffered=True).get_data().decode("utf-8-sig"))))
+    rows = list(
+        csv.DictReader(io.StringIO(client.get(f"{HERE}/list.csv", buffered=True).get_data().decode("utf-8-sig")))
+    )
     assert {row["Number"]: row["Thanked on"] for row in rows} == {NUMBER: "2020-06-20", "R2020-0002": ""}
     reads = as_a(demo, "auditor")
     assert "not yet" in text_of(reads, HERE) and "/thank" not in text_of(reads, HERE)
