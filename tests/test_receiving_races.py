@@ -19,6 +19,7 @@ from fundapp.contributions.models import Instalment, Pledge
 from fundapp.finance.models import ChangeKind, PledgeChange, Receipt, Recognition, Settlement
 from fundapp.finance.operations.pledge_changes import approve_change, prepare_change
 from fundapp.finance.operations.receiving import bind, undo_receipt
+from fundapp.finance.operations.reminding import thank
 from fundapp.kernel.database import db
 from fundapp.kernel.work import unit_of_work
 from fundapp.ledger.queries import verify
@@ -129,3 +130,16 @@ def test_two_changes_approved_at_once_do_not_lower_more_than_is_outstanding(both
 
     answers = together(both, lambda: approves(keys[0]), lambda: approves(keys[1]))
     assert sorted(map(str, answers)) == ["approved", "change.over"]
+
+
+def test_of_two_who_thank_at_once_one_does(both: Flask) -> None:
+    rates()
+    bound()
+    key = paid(FIRST, 80_00)
+    db.session.remove()
+
+    def thanks() -> object:
+        with unit_of_work(Console()) as work:
+            return thank(work, work.session.get_one(Receipt, key), FIRST, "fr")
+
+    assert kinds(together(both, thanks, thanks)) == ["Thanks", "thank.twice"]

@@ -67,6 +67,7 @@ ADDRESSES: list[tuple[str | None, str]] = [
     ("finance-officer", "/UPR/finance/manual"),
     ("finance-officer", "/UPR/finance/manual/new"),
     ("finance-officer", "/UPR/finance/support-costs?year=2020"),
+    ("secretary", "/UPR/finance/receipts/R2020-0001/thank"),
     ("finance-officer", "/UPR/finance/certificates/new"),
     ("certifying-officer", "/UPR/finance/periods?year=2020"),
     ("certifying-officer", "/UPR/finance/periods/2020"),
