@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 
 from bench.peak_memory import peak
-from fundapp.web.cli.main import run
+from fundapp.web.cli import run
 
 if __name__ == "__main__":
     status = run(sys.argv[1:])

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from flask import Flask
 
 from conftest import SECRETS, Browser, raw_sqlite
-from fundapp.kernel.database import db, engine_options
+from fundapp.kernel.database import db
+from fundapp.kernel.engine import engine_options
 from fundapp.kernel.errors import Refusal
 from fundapp.web.assemble import create_app
 

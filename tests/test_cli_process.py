@@ -23,7 +23,7 @@ from money import SYMBOL, csv_of, tables
 
 from conftest import ROOT, Instance, Said
 from fundapp.kernel import sheets
-from fundapp.kernel.database import PATIENCE
+from fundapp.kernel.engine import PATIENCE
 
 pytestmark = pytest.mark.slow
 STATEMENT = ("statement", "contributions", "UPR", "--to", "2020-12-31")

@@ -28,7 +28,7 @@ from fundapp.kernel import trail
 from fundapp.kernel.database import db
 from fundapp.kernel.work import unit_of_work
 from fundapp.ledger.queries import verify
-from fundapp.web.cli.main import database_trouble
+from fundapp.web.cli.answers import database_trouble
 
 ROWS = [Given(2, 2020, "UPR", "France", "FRA", 500), Given(3, 2020, "AHA", "Ford Foundation", None, 100)]
 

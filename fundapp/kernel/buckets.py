@@ -25,11 +25,6 @@ IN_MEMORY = 1024 * 1024  # bytes of a file that is read; more go through the dis
 TRIES, PATIENCE = 3, timedelta(seconds=20)  # until a store that does not answer is said to be away
 
 
-def installed() -> bool:
-    """Whether the package is there that speaks to such stores."""
-    return obstore is not None
-
-
 @dataclass(frozen=True, slots=True)
 class Bucket:
     """A bucket of an S3-compatible store, or a part of one. It is asked nothing before it is used."""

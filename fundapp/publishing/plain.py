@@ -11,8 +11,7 @@ from fundapp.finance.statements import Contributions, IncomeExpenditure
 from fundapp.kernel.languages import figure
 from fundapp.kernel.money import decimal_text
 from fundapp.kernel.sheets import csv_text
-from fundapp.publishing.documents.parts import donor
-from fundapp.publishing.words import Words
+from fundapp.publishing.words import Words, donor
 
 TOTAL = "TOTAL"
 Facts = IncomeExpenditure | Contributions

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from babel.support import Translations
 
+from fundapp.finance.statements import Contribution
 from fundapp.kernel import languages
 
 DOMAIN = "reports"
@@ -83,6 +84,11 @@ class Words:
     def mark(self, place: int) -> str:
         """The mark of a note: a, b, c; in Arabic by the order of its numeral letters."""
         return MARKS.get(self.language, LETTERS)[place]
+
+
+def donor(row: Contribution, words: Words) -> str:
+    """What a row of contributions is called: the donor's name, or that the books name none."""
+    return words.name(row.labels, row.donor or words.text("Not attributed to a donor"))
 
 
 def catalogue(language: str, folder: Path = CATALOGUES) -> NullTranslations:

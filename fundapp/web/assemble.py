@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 from flask import Flask
 from flask_compress import Compress
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 
 from fundapp.access import datastore, gate
-from fundapp.access import models as access
 from fundapp.access.views import blueprint as access_pages
-from fundapp.board import models as board
 from fundapp.board.views import blueprint as board_pages
-from fundapp.contributions import models as contributions
-from fundapp.finance import models as finance
 from fundapp.finance.views import blueprint as finance_pages
 from fundapp.finance.views.donors import blueprint as donor_pages
-from fundapp.funds import models as funds_tables
-from fundapp.kernel import database
-from fundapp.kernel.base import Base
 from fundapp.kernel.database import db
-from fundapp.ledger import models as ledger
-from fundapp.proposals import models as proposals
 from fundapp.proposals.views import BLUEPRINTS as PROPOSAL_PAGES
 from fundapp.publishing.views import blueprint as publishing_pages
 from fundapp.publishing.views import (
@@ -37,10 +25,7 @@ from fundapp.publishing.views import (
     session_documents,
     session_dossiers,
 )
-from fundapp.recommendations import models as recommendations
 from fundapp.recommendations.views import blueprint as recommendation_pages
-from fundapp.reference import models as reference
-from fundapp.scoring import models as scoring
 from fundapp.scoring.views import blueprint as scoring_pages
 from fundapp.web import (
     addresses,
@@ -50,7 +35,6 @@ from fundapp.web import (
     funds,
     headers,
     kept,
-    keys,
     languages,
     layout,
     logs,
@@ -60,10 +44,9 @@ from fundapp.web import (
     static,
     templates,
 )
+from fundapp.web.ground import ground
 
 ROOT = settings.ROOT
-# Whose tables the database has: imported for that, whether or not a page of theirs is.
-TABLES = (access, reference, funds_tables, recommendations, ledger, contributions, proposals, scoring, board, finance)
 BLUEPRINTS = (
     pages.blueprint,
     access_pages,
@@ -87,22 +70,12 @@ BLUEPRINTS = (
 
 def create_app(**given: object) -> Flask:
     """The application with the settings of its environment; `given` ones come before those."""
-    instance = settings.instance_folder()
-    instance.mkdir(parents=True, exist_ok=True, mode=0o700)
-    app = Flask(
-        "fundapp",
-        instance_path=str(instance),
-        root_path=str(ROOT / "fundapp"),
-        template_folder=str(ROOT / "templates"),
-        static_folder=str(static.FOLDER),
-        static_url_path="/static",
-    )
+    app, found = ground(static_folder=str(static.FOLDER), **given)
     templates.init(app)
-    found = _settings(app, instance, given)
     logs.init(app, found.log or ("json" if found.mode is settings.Mode.PRODUCTION else "console"))
     headers.init(app, found.proxies)
     Compress(app)
-    _database(app)
+    Migrate(app, db, directory=str(ROOT / "migrations"))
     CSRFProtect(app)
     _sign_in(app)
     for concern in (addresses, languages, cells, funds, kept, layout, sentences, drawn, static, errors):
@@ -111,26 +84,6 @@ def create_app(**given: object) -> Flask:
     gate.init(app)
     funds.guard(app)
     return app
-
-
-def _settings(app: Flask, instance: Path, given: dict[str, object]) -> settings.Settings:
-    found = settings.read(instance, os.environ, given)
-    url = database.url(found.database_url or None, instance)
-    # an error of the database is logged without the values, which may be a password's hash or a person's name
-    options = database.engine_options(url) | {"hide_parameters": found.mode is settings.Mode.PRODUCTION}
-    app.config.from_mapping(settings.configuration(found))
-    app.config.from_mapping(SQLALCHEMY_DATABASE_URI=url, SQLALCHEMY_ENGINE_OPTIONS=options)
-    if any(name not in given for name in keys.NAMES):
-        app.config.from_mapping(keys.keys(instance))
-    app.config.from_mapping(given)
-    keys.check(app.config)
-    return found
-
-
-def _database(app: Flask) -> None:
-    db.init_app(app)
-    assert db.metadata is Base.metadata and all(TABLES)
-    Migrate(app, db, directory=str(ROOT / "migrations"))
 
 
 def _sign_in(app: Flask) -> None:

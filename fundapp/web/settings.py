@@ -7,10 +7,10 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from fundapp.kernel import buckets
 from fundapp.web.keys import Unsafe
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -128,7 +128,7 @@ def _unkept(settings: Settings) -> Iterator[str]:
         yield "FUNDAPP_FILES_URL needs FUNDAPP_S3_KEY and FUNDAPP_S3_SECRET."
     if settings.s3_endpoint and urlsplit(settings.s3_endpoint).scheme not in ("http", "https"):
         yield "FUNDAPP_S3_ENDPOINT is an address, like https://files.example.org."
-    if not buckets.installed():
+    if find_spec("obstore") is None:
         yield "FUNDAPP_FILES_URL needs the package obstore, which is not installed: pip install 'fundapp[s3]'."
 
 

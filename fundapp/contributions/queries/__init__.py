@@ -1,9 +1,9 @@
 """Reading donors and what they promise."""
 
+from fundapp.contributions.naming import names_of_donors
 from fundapp.contributions.queries.donors import (
     donor_by_code,
     donors,
-    names_of_donors,
     scheduled,
     schedules,
     stored,

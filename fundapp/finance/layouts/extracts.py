@@ -11,7 +11,8 @@ from decimal import Decimal
 from operator import itemgetter
 
 from fundapp.finance.rules.exchange import DOLLARS
-from fundapp.finance.rules.extracts import FIELDS, REQUIRED, Layout, Spent
+from fundapp.finance.rules.extracts import FIELDS, REQUIRED, Layout
+from fundapp.finance.rules.revisions import Spent
 from fundapp.kernel.errors import Fault, Faults, Refusal, refuse
 from fundapp.kernel.money import exponent, parse_typed
 from fundapp.kernel.sheets import WORKBOOKS, known_headings
@@ -45,13 +46,15 @@ def no_tick(_rows: int, _share: float) -> None:
     """Nobody waits."""
 
 
-def lines_of(file: Incoming, layout: Layout, today: date, tick: Tick = no_tick) -> list[Spent]:
-    """The lines of a file, refused with all that is wrong with it. Of a row, all that is wrong is told."""
+def lines_of(file: Incoming, layout: Layout, today: date, tick: Tick = no_tick) -> Iterator[Spent]:
+    """The lines of a file as they are read; at the end it is refused with all that is wrong with it, and of a row all
+    that is wrong is told. Nothing may be done with the lines before the end is reached."""
     reader = _Reader(file.name, layout, today)
     rows = _workbook(file, tick) if file.head(4).startswith(WORKBOOKS) else _csv(file, tick)
     for number, cells in rows:
-        reader.take(number, cells)
-    return reader.end()
+        if (found := reader.take(number, cells)) is not None:
+            yield found
+    reader.end()
 
 
 def _csv(file: Incoming, tick: Tick) -> Iterator[tuple[int, list[str]]]:
@@ -118,22 +121,22 @@ class _Reader:
 
     def __init__(self, name: str, layout: Layout, today: date) -> None:
         self.name, self.layout, self.today = name, layout, today
-        self.faults, self.found = Faults(), list[Spent]()
+        self.faults = Faults()
         self.width = 0
-        self.rows = 0
+        self.rows = self.found = self.added = 0  # lines read, lines that are well, and what those come to
         self.total: int | None = None  # cents that a row adding up says
         self.days: dict[str, date | None] = {}
         self.words: dict[str, str] = {}  # texts that repeat are kept once
-        self.places: dict[tuple[str, str], int] = {}
+        self.places: dict[str, int] = {}  # document and line in one text: half the memory of two
 
-    def take(self, number: int, cells: list[str]) -> None:
-        """A row; the first is the heading."""
+    def take(self, number: int, cells: list[str]) -> Spent | None:
+        """The line of a row, if it is one and nothing is wrong with it; the first row is the heading."""
         if not self.width:
             self._heading(number, cells)
-            return
+            return None
         if len(cells) != self.width:
             self._fault("csv.width", number, None, found=len(cells), wanted=self.width)
-            return
+            return None
         cells.append("")
         values = self.pick(cells)
         if self.total is not None:
@@ -141,20 +144,19 @@ class _Reader:
         elif self.layout.total and values[1].strip() == self.layout.total:
             self.total = self._amount(values[5], 2, number, "cents") or 0
         elif not self.layout.left_out or values[9].strip() not in self.layout.left_out:
-            self._line(number, values)
+            return self._line(number, values)
+        return None
 
-    def end(self) -> list[Spent]:
-        """The lines; refused where anything was wrong, or they do not add up to what the file says."""
+    def end(self) -> None:
+        """Refuse a file with which anything was wrong, or whose lines do not add up to what it says."""
         if not self.width:
             raise refuse("csv.empty", name=self.name)
         if self.faults:
             raise self.faults.refusal()
-        added = sum(one.cents for one in self.found)
-        if self.total is not None and self.total != added:
-            raise refuse("extract.total", name=self.name, total_cents=self.total, added_cents=added)
+        if self.total is not None and self.total != self.added:
+            raise refuse("extract.total", name=self.name, total_cents=self.total, added_cents=self.added)
         if not self.found:
             raise refuse("extract.no-rows", name=self.name)
-        return self.found
 
     def _heading(self, number: int, cells: Sequence[str]) -> None:
         headings = known_headings([cell.strip() for cell in cells], self.name, number)
@@ -169,7 +171,7 @@ class _Reader:
         self.pick = itemgetter(*(place.get(wanted.get(what, ""), self.width) for what in FIELDS))
         self.wanted = wanted
 
-    def _line(self, number: int, values: Sequence[str]) -> None:
+    def _line(self, number: int, values: Sequence[str]) -> Spent | None:
         posted, document, line, project, erp_class, cents, text, currency, minor, kind, commitment, account, fund = (
             values
         )
@@ -186,7 +188,7 @@ class _Reader:
             self._fault("extract.no-key", number, "line" if document else "document")
         if self.layout.fund_codes and fund.strip() not in self.layout.fund_codes:
             self._fault("extract.other-fund", number, "fund", text=printable(fund)[:SHOWN])
-        if (other := self.places.setdefault((document, line), number)) != number:
+        if (other := self.places.setdefault(f"{document}\n{line}", number)) != number:
             self._fault("extract.twice", number, "document", document=document, line=line, other=other)
         erp_class = self._word(erp_class, number, "class")
         made = (
@@ -195,8 +197,11 @@ class _Reader:
             original,
         )  # fmt: skip
         named = self._word(account, number, "account") if account else ""
-        if len(self.faults) == before and on is not None and amount is not None:
-            self.found.append(Spent(number, on, document, line, *made, amount, named))
+        if len(self.faults) > before or on is None or amount is None:
+            return None
+        self.found += 1
+        self.added += amount
+        return Spent(number, on, document, line, *made, amount, named)
 
     def _day(self, text: str, number: int) -> date | None:
         found = self.days.get(text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby, islice
@@ -31,16 +31,16 @@ from fundapp.finance.queries.extracts import (
 from fundapp.finance.rules.books import CASH
 from fundapp.finance.rules.extracts import (
     UNDONE,
+    Known,
     Plan,
     Resolve,
-    Revision,
-    Spent,
     compared,
     given_back,
     pieces,
     resolver,
     revised,
 )
+from fundapp.finance.rules.revisions import Kept, Revisions, Spent
 from fundapp.funds.models import Fund
 from fundapp.funds.queries import hold
 from fundapp.kernel.clock import today
@@ -53,10 +53,10 @@ from fundapp.recommendations.layouts.incoming import Incoming
 
 LINE = ExtractLine.__table__
 COLUMNS = tuple(column.name for column in LINE.columns if column.name != "id")
-TOGETHER = 5_000  # lines that are written at a time
+TOGETHER = 5_000  # lines that post nothing and are written at a time
+BEFORE_DAYS = 4  # cells of a revision that stand before its days
 MANY = 8_000  # lines of entries that are posted at a time
 LONGEST_REASON = 2_000
-Paid = tuple[str, int, date, int]  # number of a commitment, cents, day, entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,20 +79,17 @@ def take_extract(work: Work, fund: Fund, file: Incoming, source: str, tick: Tick
     """Take in an extract whole, or nothing of it: new lines post, changed ones their difference, unknown ones wait."""
     hold(work.session, [fund])
     found = profile(work.session, fund, source)
-    rows = lines_of(file, found.layout, today(), tick)
-    plan = _plan(work.session, fund, found, rows)
+    plan = _plan(work.session, fund, found, lines_of(file, found.layout, today(), tick))
     if not plan.revisions:
         return Taken(None, plan)
-    days = [row.posted_on for row in rows]
     made = ExtractBatch(
         fund_id=fund.id, profile_id=profile_in_use(work, fund, found), source=source, name=file.name[:255],
         digest=file.digest(), rows=plan.rows, added=plan.added, changed=plan.changed, same=plan.same,
-        waiting=plan.waiting, cents=plan.cents, first=min(days), last=max(days), at=work.at, by=str(work.actor),
+        waiting=plan.waiting, cents=plan.cents, first=plan.first, last=plan.last, at=work.at, by=str(work.actor),
         undone_reason="",
     )  # fmt: skip
     work.session.add(made)
     work.session.flush()
-    del rows
     strange = _book(work, fund, made, plan.revisions)
     return Taken(made, plan, tuple(strange))
 
@@ -114,7 +111,7 @@ def book_waiting(work: Work, fund: Fund, source: str) -> int:
     known = known_lines(work.session, fund, source, (row.document for row in rows))
     booked = 0
     for key, of_batch in groupby(rows, key=lambda row: row.batch_id):
-        made: list[Revision] = []
+        made, cents = Revisions(), 0
         for row in of_batch:
             spent = spent_of(row)
             project, account, waits = meant(spent)
@@ -122,10 +119,12 @@ def book_waiting(work: Work, fund: Fund, source: str) -> int:
                 account, waits = row.account_id, ""
             if not waits:
                 booked += 1
-                made += revised(spent, known[row.document, row.line], (project, account, waits))
+                fresh = revised(spent, known[row.document, row.line], (project, account, waits))
+                made.add(fresh)
+                cents += sum(move.cents for one in fresh for move in one.moves)
         if made:
             batch = work.session.get_one(ExtractBatch, key)
-            batch.cents += sum(move.cents for one in made for move in one.moves)
+            batch.cents += cents
             _book(work, fund, batch, made)
     return booked
 
@@ -153,7 +152,10 @@ def undo_extract(work: Work, fund: Fund, batch: ExtractBatch, reason: str) -> in
     if before and undoing:
         after = known_lines(work.session, fund, batch.source, documents)
         day, number = max(undoing.values())
-        _pay_commitments(work, fund, [(*one, day, number) for one in given_back(before, after)])
+        given: dict[tuple[str, date, int], int] = {}
+        for commitment, cents in given_back(before, after):
+            given[commitment, day, number] = given.get((commitment, day, number), 0) + cents
+        _pay_commitments(work, fund, given)
     return len(posted)
 
 
@@ -162,31 +164,35 @@ def _take_back(work: Work, fund: Fund, batch: ExtractBatch, number: int, day: da
     return on, reverse(work, fund, number, on, f"{UNDONE}{batch.source} {batch.id}, {day.isoformat()}")
 
 
-def _plan(session: Session, fund: Fund, found: Profile, rows: Sequence[Spent]) -> Plan:
-    known = known_lines(session, fund, found.code, (row.document for row in rows))
-    return compared(rows, known, _resolver(session, fund, found))
+def _plan(session: Session, fund: Fund, found: Profile, rows: Iterable[Spent]) -> Plan:
+    def before(some: Sequence[Spent]) -> Mapping[tuple[str, str], Known]:
+        return known_lines(session, fund, found.code, (row.document for row in some))
+
+    return compared(rows, before, _resolver(session, fund, found))
 
 
 def _resolver(session: Session, fund: Fund, found: Profile) -> Resolve:
     return resolver(found.layout, expenditure_accounts(session), project_keys(session, fund))
 
 
-def _book(work: Work, fund: Fund, batch: ExtractBatch, revisions: Sequence[Revision]) -> list[str]:
+def _book(work: Work, fund: Fund, batch: ExtractBatch, revisions: Revisions) -> list[str]:
     """Post what revisions move, and keep them; the numbers of commitments that nobody knows."""
     closed = shut(work.session, fund.id)
     cash = accounts(work.session)[CASH]
-    entry_of: dict[int, tuple[int, date]] = {}  # place of a revision -> its entry and day
     about = f"{batch.source} {batch.id}"
-    made = pieces(fund.id, cash, revisions, about, lambda day: open_day(day, closed))
-    paid: list[Paid] = []
+    made = pieces(fund.id, cash, revisions.moving(), about, lambda day: open_day(day, closed))
+    paid: dict[tuple[str, date, int], int] = {}  # number of a commitment, day, entry -> cents
     for some in _so_many(made, MANY, lambda piece: len(piece.entry.lines)):
         numbers = post_many(work, fund, [piece.entry for piece in some])
         for number, piece in zip(numbers, some, strict=True):
-            place = (number, piece.entry.on)
-            for one in piece.revisions:
-                entry_of[id(one)] = place
-                paid += [(commitment, cents, piece.entry.on, number) for commitment, cents in one.pays]
-    _keep(work, batch, revisions, entry_of)
+            _keep(work, batch, piece.revisions, number, piece.entry.on)
+            for commitment, cents in (pay for one in piece.revisions for pay in one.pays):
+                place = (commitment, piece.entry.on, number)
+                paid[place] = paid.get(place, 0) + cents
+    resting = revisions.resting()
+    while others := list(islice(resting, TOGETHER)):
+        _keep(work, batch, others)
+    work.note("extract_line", batch.id, {"lines": len(revisions), "digest": batch.digest})
     return _pay_commitments(work, fund, paid) if paid else []
 
 
@@ -205,30 +211,17 @@ def _so_many(items: Iterable[Any], most: int, size: Callable[[Any], int]) -> Ite
 
 
 def _keep(
-    work: Work, batch: ExtractBatch, revisions: Sequence[Revision], entry_of: dict[int, tuple[int, date]]
+    work: Work, batch: ExtractBatch, revisions: Sequence[Kept], entry: int | None = None, on: date | None = None
 ) -> None:
-    given = iter(revisions)
-    nowhere = (None, None)
+    """Write revisions that one entry posts, or none does."""
     fund, source, key = batch.fund_id, batch.source, batch.id
-    iso: dict[date, str] = {}
-    while some := list(islice(given, TOGETHER)):
-        rows: list[tuple[Any, ...]] = []
-        for one in some:
-            of, (entry, on) = one.of, entry_of.get(id(one), nowhere)
-            day = iso.get(one.posted_on) or iso.setdefault(one.posted_on, one.posted_on.isoformat())
-            booked = None if on is None else (iso.get(on) or iso.setdefault(on, on.isoformat()))
-            rows.append((
-                key, fund, source, of.document, of.line, one.revision, of.row, day, booked, of.project, of.erp_class,
-                of.commitment, of.kind, of.text, of.currency, of.minor, one.cents, one.project_id, one.account_id,
-                one.waits, entry,
-            ))  # fmt: skip
-        work.put(LINE, COLUMNS, rows)
-    work.note("extract_line", key, {"lines": len(revisions), "digest": batch.digest})
+    booked = None if on is None else on.isoformat()
+    rows: list[tuple[Any, ...]] = []
+    for day, cells, _moves, _pays in revisions:
+        rows.append((key, fund, source, *cells[:BEFORE_DAYS], day.isoformat(), booked, *cells[BEFORE_DAYS:], entry))
+    work.put(LINE, COLUMNS, rows)
 
 
-def _pay_commitments(work: Work, fund: Fund, paid: Sequence[Paid]) -> list[str]:
+def _pay_commitments(work: Work, fund: Fund, paid: Mapping[tuple[str, date, int], int]) -> list[str]:
     """Take off commitments what lines say they pay, once for each day and entry; the numbers that nobody knows."""
-    sums: dict[tuple[str, date, int], int] = {}
-    for number, cents, on, entry in paid:
-        sums[number, on, entry] = sums.get((number, on, entry), 0) + cents
-    return liquidate_extract(work, fund, [(number, cents, on, entry) for (number, on, entry), cents in sums.items()])
+    return liquidate_extract(work, fund, [(number, cents, on, entry) for (number, on, entry), cents in paid.items()])

@@ -1,23 +1,21 @@
 """Reading the money."""
 
+from fundapp.finance.drawn import contributions, layout_of, statement
 from fundapp.finance.queries.statements import (
     AsPrinted,
     Examined,
     account_ids,
     account_names,
-    contributions,
     copy_of,
     document,
     documents,
     examine,
     latest_year,
     layout_code,
-    layout_of,
     named_document,
     newest_entries,
     notes,
     printed_of,
-    statement,
     statement_beside,
     unattributed,
     understood,

@@ -7,7 +7,8 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from fundapp.finance.queries.statements import account_names, facts_of, layout_of, statement
+from fundapp.finance.drawn import facts_of, layout_of, statement
+from fundapp.finance.queries.statements import account_names
 from fundapp.finance.rules.books import (
     ADVANCE,
     CASH,

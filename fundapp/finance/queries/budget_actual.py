@@ -8,8 +8,8 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from fundapp.finance.drawn import facts_of
 from fundapp.finance.queries.parts import ProjectFacts, bound, projects
-from fundapp.finance.queries.statements import facts_of
 from fundapp.finance.queries.trial import posted
 from fundapp.finance.rules.books import EXPENDITURE_TOTAL
 from fundapp.finance.rules.reports import (

@@ -9,8 +9,8 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, defer
 
+from fundapp.finance.drawn import contributions, statement
 from fundapp.finance.models import Certificate, CertificateStage, StatementKind
-from fundapp.finance.queries.statements import contributions, statement
 from fundapp.finance.rules.certifying import Certified, Signed, Statement, digest_of, read
 from fundapp.funds.models import Fund
 from fundapp.kernel.errors import Fault

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from fundapp.board.rules.situation import Situation
-from fundapp.finance.queries.statements import facts_of
+from fundapp.finance.drawn import facts_of
 from fundapp.finance.rules.books import CASH, CLOSING
 from fundapp.finance.rules.reports import (
     AVAILABLE,

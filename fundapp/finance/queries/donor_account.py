@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from fundapp.contributions.models import Donor, DonorContact, Instalment, Pledge
 from fundapp.contributions.queries import names_of_donors
+from fundapp.finance.drawn import statement
 from fundapp.finance.models import Receipt, Reminder
 from fundapp.finance.queries.ageing import rates_for, value
 from fundapp.finance.queries.receipts import settled_by
 from fundapp.finance.queries.receiving import binding, parts, purse, purses
-from fundapp.finance.queries.statements import statement
 from fundapp.finance.rules.donor_letters import (
     Addressed,
     DonorAccount,

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from fundapp.access.policy import Actor
 from fundapp.finance.models import ExtractBatch, ExtractLine, ExtractProfile, ProjectAccount
-from fundapp.finance.rules.extracts import STANDARD, Booked, Known, Layout, Spent, layout_from
+from fundapp.finance.rules.extracts import STANDARD, Booked, Known, Layout, layout_from
+from fundapp.finance.rules.revisions import Spent
 from fundapp.funds.models import Fund
 from fundapp.kernel.errors import refuse
 from fundapp.ledger.models import Account

@@ -9,10 +9,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from fundapp.finance.drawn import facts_of
 from fundapp.finance.models import Commitment, CommitmentMove, CommitmentStep, ProjectAccount
 from fundapp.finance.queries.commitments import COUNTED
 from fundapp.finance.queries.parts import BIG
-from fundapp.finance.queries.statements import facts_of
 from fundapp.finance.rules.reports import COMMITMENTS, Amount, Opens, Report, ReportColumn, ReportRow, Term, sums
 from fundapp.funds.models import Fund
 from fundapp.kernel.clock import now

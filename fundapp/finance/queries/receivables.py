@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from fundapp.contributions.queries import names_of_donors
+from fundapp.finance.drawn import facts_of
 from fundapp.finance.queries.receiving import Part, binding, parts
-from fundapp.finance.queries.statements import facts_of
 from fundapp.finance.rules.ageing import Age, age
 from fundapp.finance.rules.reports import (
     BEGINNING,

@@ -14,18 +14,18 @@ from sqlalchemy.orm import Session
 from fundapp.access.models import Person
 from fundapp.contributions.queries import names_of_donors, scheduled
 from fundapp.finance.checks import Check, Frame, checks, table1
+from fundapp.finance.drawn import drawn, layout_of
 from fundapp.finance.models import Annotation, PublishedCell, PublishedDocument
 from fundapp.finance.printed import Printed, PrintedLine, understand
-from fundapp.finance.rules import LayoutLine, Owed, after, contribution_period, statement_rows
-from fundapp.finance.statements import Contribution, Contributions, FundFacts, IncomeExpenditure
+from fundapp.finance.rules import LayoutLine
+from fundapp.finance.statements import IncomeExpenditure
 from fundapp.finance.tie_out import NOBODY, TieYear, tie_out
-from fundapp.funds.models import Fund, StatementLayout, StatementLine, SupportCostRate
+from fundapp.funds.models import Fund, StatementLayout, SupportCostRate
 from fundapp.funds.queries import layouts, support_cost_rate
-from fundapp.kernel.clock import now, today
+from fundapp.kernel.clock import today
 from fundapp.kernel.errors import refuse
 from fundapp.kernel.languages import LANGUAGES, is_whole_years
 from fundapp.kernel.sheets import Source, SourceRow
-from fundapp.kernel.text import fold
 from fundapp.ledger.models import Account, ClosedYear, JournalEntry
 from fundapp.ledger.queries import closed_years, earliest_year, last_closed, statement_figures, statement_with
 from fundapp.ledger.queries import contributions as given
@@ -43,35 +43,6 @@ class Note:
     at: date
 
 
-# Layouts in use never change, and the days from which they hold neither: a process reads each once.
-_LAYOUTS: dict[tuple[str, int], list[LayoutLine]] = {}  # (database, layout) -> lines
-_HELD: dict[tuple[str, int], list[tuple[date, int]]] = {}  # (database, fund) -> from when on which layout
-
-
-def layout_of(session: Session, fund: Fund, on: date = date.max) -> list[LayoutLine]:
-    """The layout of the fund's statements of periods that end on a day, as plain facts, with the accounts of the
-    layouts before it; without a day the newest."""
-    database = str(session.get_bind().engine.url)
-    held = _HELD.get((database, fund.id)) or [(since, one.id) for since, one in layouts(session, fund)]
-    if held:  # a fund that is not set up yet will have some
-        _HELD[database, fund.id] = held
-    wanted = [key for since, key in held if since <= on] or [fund.layout_id]
-    found: list[LayoutLine] = []
-    for key in wanted:
-        if (database, key) not in _LAYOUTS:
-            _LAYOUTS[database, key] = _lines(session, key)
-        found = after(found, _LAYOUTS[database, key])
-    return found
-
-
-def _lines(session: Session, layout_id: int) -> list[LayoutLine]:
-    asked = sa.select(StatementLine).where(StatementLine.layout_id == layout_id).order_by(StatementLine.position)
-    return [
-        LayoutLine(line.code, line.section, line.kind, line.level, line.if_moved, line.names)
-        for line in session.scalars(asked)
-    ]
-
-
 def layout_code(session: Session, fund: Fund, on: date) -> str:
     """What the layout of a day is called."""
     held = [one.code for since, one in layouts(session, fund) if since <= on]
@@ -81,6 +52,11 @@ def layout_code(session: Session, fund: Fund, on: date) -> str:
 def account_ids(session: Session) -> dict[str, int]:
     """Account code -> its key."""
     return dict(session.execute(sa.select(Account.code, Account.id)).all())
+
+
+def account_names(session: Session) -> dict[str, dict[str, str]]:
+    """Account code -> its names by language."""
+    return {account.code: account.names for account in session.scalars(sa.select(Account))}
 
 
 _FIGURE, _SYMBOL, _RATE = 0, 1, 2  # what a row beside the statement is: its last column says
@@ -97,7 +73,7 @@ class AsPrinted:
 
 def _beside() -> sa.CompoundSelect[tuple[object, ...]]:
     """The statement's SQL, and with it what the newest document of the same period printed."""
-    cell, found = PublishedCell.__table__, PublishedDocument.__table__
+    cell, found, rate = PublishedCell.__table__, PublishedDocument.__table__, SupportCostRate.__table__
     wanted = [found.c.fund_id == sa.bindparam("fund"), found.c.first == sa.bindparam("first")]
     newest = sa.select(sa.func.max(found.c.id)).where(*wanted, found.c.last == sa.bindparam("last")).scalar_subquery()
     none, is_name = sa.literal(0, sa.BigInteger), sa.literal(_SYMBOL, sa.BigInteger)
@@ -106,7 +82,7 @@ def _beside() -> sa.CompoundSelect[tuple[object, ...]]:
         cell.c.document_id == newest, cell.c.cents.is_not(None)
     )
     name = sa.select(found.c.symbol, found.c.id, none, none, is_name).where(found.c.id == newest)
-    rate, no_document = SupportCostRate.__table__, sa.literal(0, sa.BigInteger)
+    no_document = sa.literal(0, sa.BigInteger)
     held = sa.select(sa.func.max(rate.c.since)).where(
         rate.c.fund_id == sa.bindparam("fund"), rate.c.since <= sa.bindparam("last")
     )
@@ -120,21 +96,6 @@ def _beside() -> sa.CompoundSelect[tuple[object, ...]]:
 _STATEMENT_BESIDE = _beside()
 
 
-def account_names(session: Session) -> dict[str, dict[str, str]]:
-    """Account code -> its names by language."""
-    return {account.code: account.names for account in session.scalars(sa.select(Account))}
-
-
-def facts_of(fund: Fund) -> FundFacts:
-    """What a statement says of its fund."""
-    return FundFacts(fund.code, fund.names)
-
-
-def statement(session: Session, fund: Fund, first: date, last: date) -> IncomeExpenditure:
-    """Income, expenditure and fund balance of a period, out of the books."""
-    return statement_beside(session, fund, first, last)[0]
-
-
 def statement_beside(
     session: Session, fund: Fund, first: date, last: date, languages: Sequence[str] = LANGUAGES
 ) -> tuple[IncomeExpenditure, AsPrinted | None]:
@@ -143,10 +104,8 @@ def statement_beside(
     languages: those that the labels are wanted in.
     """
     figures = statement_figures(session, fund.id, first, last, _STATEMENT_BESIDE)
-    owed = [Owed(debt.opening, debt.debits, debt.credits) for debt in figures.receivable]
     layout = layout_of(session, fund, last)
-    rows = statement_rows(layout, first, last, figures.opening, figures.moved, owed, languages)
-    facts = IncomeExpenditure(facts_of(fund), first, last, fund.basis.value, rows, figures.entries, now())
+    facts = drawn(fund, first, last, figures, layout, languages)
     return facts, _as_printed(facts, layout, figures.beside)
 
 
@@ -163,27 +122,6 @@ def _as_printed(
     printed = tuple(PrintedLine(code, cents, texts[code]) for code, (cents, _) in figures.items())
     found = Printed(facts.first, facts.last, printed, (), None, ())
     return AsPrinted(symbol, figures, tuple(table1(found, frame_of(lines, rate, {}))))
-
-
-def contributions(session: Session, fund: Fund, last: date) -> Contributions:
-    """Contributions since the fund was set up, by period and donor, under the names of the statement's last day."""
-    found = given(session, fund.id, last)
-    known = names_of_donors(session, last)
-    sums: dict[tuple[str, int | None], int] = {}
-    for year, donor_id, cents in found.rows:
-        key = (contribution_period(year, fund.biennial_until), donor_id)
-        sums[key] = sums.get(key, 0) + cents
-    rows = [
-        Contribution(period, *_known(known, donor_id), amount=cents)
-        for (period, donor_id), cents in sums.items()
-        if cents
-    ]
-    rows.sort(key=lambda row: (row.period, row.donor is None, fold(row.labels.get("en", ""))))
-    return Contributions(facts_of(fund), last, fund.basis.value, tuple(rows), sum(sums.values()), found.entries, now())
-
-
-def _known(known: Mapping[int, tuple[str, dict[str, str]]], donor_id: int | None) -> tuple[str | None, dict[str, str]]:
-    return known[donor_id] if donor_id else (None, {})
 
 
 def unattributed(session: Session, fund_id: int, year: int) -> int:

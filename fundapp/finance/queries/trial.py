@@ -7,7 +7,8 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from fundapp.finance.queries.statements import account_names, facts_of
+from fundapp.finance.drawn import facts_of
+from fundapp.finance.queries.statements import account_names
 from fundapp.finance.rules.reports import TRIAL, Amount, Opens, Report, ReportColumn, ReportRow, Term, sums
 from fundapp.funds.models import Fund
 from fundapp.kernel.clock import now

@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any, NamedTuple
 
 from fundapp.finance.rules.books import ERP_CLASSES
+from fundapp.finance.rules.revisions import Kept, Move, Revision, Revisions, Spent
 from fundapp.kernel.errors import Fault
 from fundapp.ledger.core import LARGEST, LONGEST_MEMO, MOST_LINES, Entry, Line
 
@@ -100,28 +101,6 @@ def wrong_with(code: str, name: str, layout: Layout, accounts: Mapping[str, obje
     return faults
 
 
-class Spent(NamedTuple):
-    """A line as a file says it. minor: of its currency; cents: US cents; account: where the file names it."""
-
-    row: int
-    posted_on: date
-    document: str
-    line: str
-    project: str
-    erp_class: str
-    commitment: str
-    kind: str
-    text: str
-    currency: str
-    minor: int | None
-    cents: int
-    account: str = ""
-
-    def facts(self) -> tuple[object, ...]:
-        """What must be the same for a line to be the same."""
-        return self[1:12]
-
-
 class Booked(NamedTuple):
     """How a line stands in the books: what a changed one takes back."""
 
@@ -140,28 +119,6 @@ class Known(NamedTuple):
     booked: Booked | None
 
 
-class Move(NamedTuple):
-    """So many cents on an account, for a project."""
-
-    account_id: int
-    project_id: int | None
-    cents: int
-
-
-class Revision(NamedTuple):
-    """What is kept of a line, and what it posts on its day. `of` says what it was or is, `cents` what of it stands."""
-
-    of: Spent
-    revision: int
-    posted_on: date
-    cents: int
-    project_id: int | None
-    account_id: int | None
-    waits: str
-    moves: tuple[Move, ...]
-    pays: tuple[tuple[str, int], ...]  # number of a commitment, cents
-
-
 Resolve = Callable[[Spent], tuple[int | None, int | None, str]]  # project, account, what is unknown
 
 
@@ -175,32 +132,49 @@ class Plan:
     same: int = 0
     waiting: int = 0
     cents: int = 0
-    revisions: list[Revision] = field(default_factory=list)
+    first: date = date.max
+    last: date = date.min
+    revisions: Revisions = field(default_factory=Revisions)
     unknown: dict[tuple[str, str], int] = field(default_factory=dict)  # (what, as written) -> lines
 
 
-def compared(rows: Iterable[Spent], known: Mapping[tuple[str, str], Known], resolve: Resolve) -> Plan:
+Before = Callable[[Sequence[Spent]], Mapping[tuple[str, str], Known]]  # what of some lines came before
+TOGETHER = 5_000  # lines of which is asked at a time what came before
+
+
+def compared(rows: Iterable[Spent], before: Before, resolve: Resolve) -> Plan:
     """What of the rows is new, changed and the same as before."""
-    plan = Plan()
-    for row in rows:
-        plan.rows += 1
-        before = known.get((row.document, row.line)) if known else None
-        if before is not None and before.facts == row.facts() and not _moved(row, before, resolve):
-            plan.same += 1
-            continue
-        if before is None or before.facts is None:
-            plan.added += 1
-        else:
-            plan.changed += 1
-        made = revised(row, before, resolve(row))
-        plan.revisions += made
-        plan.cents += sum(move.cents for one in made for move in one.moves)
-        if waits := made[-1].waits:
-            plan.waiting += 1
-            for what in waits.split(","):
-                said = (what, row.project if what == PROJECT else row.erp_class)
-                plan.unknown[said] = plan.unknown.get(said, 0) + 1
+    plan, given = Plan(), iter(rows)
+    while some := list(islice(given, TOGETHER)):
+        known = before(some)
+        for row in some:
+            _compare(plan, row, known.get((row.document, row.line)) if known else None, resolve)
     return plan
+
+
+def _compare(plan: Plan, row: Spent, before: Known | None, resolve: Resolve) -> None:
+    plan.rows += 1
+    if row.posted_on < plan.first:
+        plan.first = row.posted_on
+    if row.posted_on > plan.last:
+        plan.last = row.posted_on
+    if before is not None and before.facts == row.facts() and not _moved(row, before, resolve):
+        plan.same += 1
+        return
+    if before is None or before.facts is None:
+        plan.added += 1
+    else:
+        plan.changed += 1
+    made = revised(row, before, resolve(row))
+    plan.revisions.add(made)
+    for one in made:
+        for move in one.moves:
+            plan.cents += move.cents
+    if waits := made[-1].waits:
+        plan.waiting += 1
+        for what in waits.split(","):
+            said = (what, row.project if what == PROJECT else row.erp_class)
+            plan.unknown[said] = plan.unknown.get(said, 0) + 1
 
 
 def _moved(row: Spent, before: Known, resolve: Resolve) -> bool:
@@ -267,34 +241,34 @@ class Piece:
     """An entry and the revisions that are in it."""
 
     entry: Entry
-    revisions: Sequence[Revision]
+    revisions: Sequence[Kept]
 
 
 def pieces(
-    fund_id: int, cash: int, revisions: Sequence[Revision], about: str, open_day: Callable[[date], date]
+    fund_id: int, cash: int, moving: Iterable[Kept], about: str, open_day: Callable[[date], date]
 ) -> Iterator[Piece]:
-    """The entries that revisions post: one for each day, more where a day has more lines than an entry takes. Each
-    move is a line, and cash is one. A day that takes no entries any more posts to the first after it that does."""
-    moving = sorted((one for one in revisions if one.moves), key=lambda one: one.posted_on)
+    """The entries that revisions post, which come by their days: one for each day, more where a day has more lines than
+    an entry takes. Each move is a line, and cash is one. A day that takes no entries any more posts to the first after
+    it that does."""
     for day, group in groupby(moving, key=lambda one: one.posted_on):
         booked = open_day(day)
         memo = f"{MEMO}{about}, {day.isoformat()}"[:LONGEST_MEMO]
         for part in _parts(list(group)):
-            lines = [Line(m.account_id, m.cents, None, m.project_id) for one in part for m in one.moves]
+            lines = [Line(account, cents, None, project) for one in part for account, project, cents in one.moves]
             if left := sum(line.cents for line in lines):
                 lines.append(Line(cash, -left))
             yield Piece(Entry(fund_id, booked, memo, tuple(lines)), part)
 
 
-def _parts(group: list[Revision]) -> Iterator[list[Revision]]:
+def _parts(group: list[Kept]) -> Iterator[list[Kept]]:
     """A day's revisions, so many at a time as an entry takes: it has room for their lines and for their sum."""
-    if len(group) * 2 < MOST_LINES and sum(abs(m.cents) for one in group for m in one.moves) <= LARGEST:
+    if len(group) * 2 < MOST_LINES and sum(abs(move[-1]) for one in group for move in one.moves) <= LARGEST:
         yield group
         return
-    part: list[Revision] = []
+    part: list[Kept] = []
     lines = sides = 0
     for one in group:
-        more, much = len(one.moves), sum(abs(move.cents) for move in one.moves)
+        more, much = len(one.moves), sum(abs(move[-1]) for move in one.moves)
         if part and (lines + more >= MOST_LINES or sides + much > LARGEST):
             yield part
             part, lines, sides = [], 0, 0

@@ -1,6 +1,6 @@
 """Reading the books. Every figure is a sum over postings, or over the totals of the years that are closed."""
 
-from fundapp.ledger.queries.figures import (
+from fundapp.ledger.figures import (
     ContributionFigures,
     Receivable,
     StatementFigures,

@@ -7,8 +7,8 @@ from itertools import groupby
 
 from fundapp.finance.statements import Contribution, Contributions
 from fundapp.publishing.blocks import Block, Column, Figure, Line, Note, Notes, Table, Title
-from fundapp.publishing.documents.parts import basis, donor, foot, masthead, origin, recognised, signs
-from fundapp.publishing.words import Words
+from fundapp.publishing.documents.parts import basis, foot, masthead, origin, recognised, signs
+from fundapp.publishing.words import Words, donor
 
 
 def contributions(facts: Contributions, words: Words) -> tuple[Block, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from fundapp.finance.statements import Contribution, FundFacts
+from fundapp.finance.statements import FundFacts
 from fundapp.publishing.blocks import Foot, Masthead, Note
 from fundapp.publishing.words import Words
 
@@ -55,11 +55,6 @@ def origin(entries: int, generated_at: datetime, words: Words) -> Note:
         time=words.time(generated_at),
     )
     return Note(sentence)
-
-
-def donor(row: Contribution, words: Words) -> str:
-    """What a row of contributions is called: the donor's name, or that the books name none."""
-    return words.name(row.labels, row.donor or words.text("Not attributed to a donor"))
 
 
 def signs(words: Words) -> Note:

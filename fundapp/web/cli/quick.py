@@ -8,11 +8,9 @@ from collections.abc import Sequence
 from datetime import date
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
-from fundapp.finance.queries import contributions, statement
-from fundapp.funds.queries import fund_by_code
-from fundapp.kernel import database
+from fundapp.finance.drawn import contributions, fund_asked, statement
+from fundapp.kernel import engine
 from fundapp.publishing.plain import Facts, as_csv, as_json, as_text
 from fundapp.publishing.words import Words
 from fundapp.web import settings
@@ -47,10 +45,9 @@ def _drawn(words: Sequence[str]) -> str | None:
         return None
     instance = settings.instance_folder()
     found = settings.read(instance, os.environ, {})
-    address = database.url(found.database_url or None, instance)
-    engine = sa.create_engine(address, **database.engine_options(address))
-    with Session(engine) as session:
-        fund = fund_by_code(session, asked["fund"])
+    address = engine.url(found.database_url or None, instance)
+    with sa.create_engine(address, **engine.engine_options(address)).connect() as session:
+        fund = fund_asked(session, asked["fund"])
         if fund is None:
             return None
         last = date.fromisoformat(asked["--to"])

@@ -1,4 +1,5 @@
-"""The figures of the statements, each in one SQL statement, built once: building costs more than running it.
+"""The figures of the statements, each in one SQL statement, built once and when it is first asked: building costs more
+than running it.
 
 A period is cut at year ends (rules.Window). Years that are closed are read from their totals, the days around them from
 the postings: one range of the covering index for each account, which a GROUP BY over the fund would not be.
@@ -8,20 +9,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-from fundapp.ledger.models import Account, ClosedYear, JournalEntry, Posting, YearTotal
+from fundapp.kernel.outlines import CENTS, DAY, KEY, TEXT, YEAR, outline
 from fundapp.ledger.rules import CONTRIBUTIONS, NO_DONOR, RECEIVABLE, Window
 
-ACCOUNT, CLOSED, ENTRY, LINE, TOTAL = (
-    table.__table__ for table in (Account, ClosedYear, JournalEntry, Posting, YearTotal)
+ACCOUNT = outline("account", id=KEY, code=TEXT)
+CLOSED = outline("closed_year", fund_id=KEY, year=YEAR, last_day=DAY, entries=CENTS)
+ENTRY = outline("journal_entry", id=KEY, fund_id=KEY, posted_on=DAY)
+LINE = outline("posting", entry_id=KEY, account_id=KEY, fund_id=KEY, posted_on=DAY, donor_id=KEY, cents=CENTS)
+TOTAL = outline(
+    "year_total", fund_id=KEY, account_id=KEY, year=YEAR, donor_id=KEY, debits=CENTS, credits=CENTS, entries=CENTS
 )
+if TYPE_CHECKING:
+    from fundapp.kernel.outlines import Asked
+
 _fund, _account = sa.bindparam("fund", type_=sa.BigInteger), sa.bindparam("account", type_=sa.String)
 _before, _from, _to = (sa.bindparam(name, type_=sa.BigInteger) for name in ("before", "whole_from", "whole_to"))
 _first, _last, _head = (sa.bindparam(name, type_=sa.Date) for name in ("first", "last", "head_last"))
@@ -84,12 +92,12 @@ class ContributionFigures:
     entries: int
 
 
-def movements(session: Session, fund_id: int, first: date, last: date) -> dict[str, int]:
+def movements(session: Asked, fund_id: int, first: date, last: date) -> dict[str, int]:
     """Account code -> cents moved from the first day to the last, both included; accounts that moved."""
     return {code: moved for code, (_, moved) in _by_account(session, fund_id, Window(first, last)).items() if moved}
 
 
-def balances(session: Session, fund_id: int, on: date) -> dict[str, int]:
+def balances(session: Asked, fund_id: int, on: date) -> dict[str, int]:
     """Account code -> balance in cents at the end of a day; accounts with a balance."""
     after = on + timedelta(days=1)
     return {
@@ -97,11 +105,11 @@ def balances(session: Session, fund_id: int, on: date) -> dict[str, int]:
     }
 
 
-def turnovers(session: Session, fund_id: int, first: date, last: date) -> dict[str, Turnover]:
+def turnovers(session: Asked, fund_id: int, first: date, last: date) -> dict[str, Turnover]:
     """Account code -> what it held before the period, and both its sides within it; accounts that ever moved."""
     found: dict[str, Turnover] = {}
     for code, _, opening, debits, credit in session.execute(
-        _TURNOVERS, _values(fund_id, Window(first, last), RECEIVABLE)
+        _turnovers(), _values(fund_id, Window(first, last), RECEIVABLE)
     ):
         known = found.get(code, Turnover(0, 0, 0))
         found[code] = Turnover(known.opening + opening, known.debits + debits, known.credits + credit)
@@ -118,7 +126,7 @@ def statement_with(*parts: sa.Select[Any]) -> sa.CompoundSelect[Any]:
 
 
 def statement_figures(
-    session: Session, fund_id: int, first: date, last: date, asked: sa.CompoundSelect[Any] | None = None
+    session: Asked, fund_id: int, first: date, last: date, asked: sa.CompoundSelect[Any] | None = None
 ) -> StatementFigures:
     """The figures of a statement of income and expenditure; `asked` is what `statement_with` made."""
     beside: list[tuple[str, int, int, int, int]] = []
@@ -126,7 +134,7 @@ def statement_figures(
     moved: dict[str, int] = {}
     owed: dict[int | None, list[int]] = {}
     entries = 0
-    statement = _STATEMENT if asked is None else asked
+    statement = _statement() if asked is None else asked
     for code, donor, one, two, three in session.execute(statement, _values(fund_id, Window(first, last), RECEIVABLE)):
         if code is not None and donor is not None:
             beside.append((code, donor, one, two, three))
@@ -146,19 +154,19 @@ def statement_figures(
     )
 
 
-def contributions(session: Session, fund_id: int, last: date, account_code: str = CONTRIBUTIONS) -> ContributionFigures:
+def contributions(session: Asked, fund_id: int, last: date, account_code: str = CONTRIBUTIONS) -> ContributionFigures:
     """What each donor gave in each year since the books began, to the end of a day."""
     # A year is either closed or read from its postings, so that no row meets another
-    found = session.execute(_CONTRIBUTIONS, _values(fund_id, Window(last, last), account_code)).all()
+    found = session.execute(_contributions(), _values(fund_id, Window(last, last), account_code)).all()
     rows = sorted((year, donor, cents) for year, donor, cents, _ in found)
     return ContributionFigures(
         tuple((year, donor or None, cents) for year, donor, cents in rows), sum(r[3] for r in found)
     )
 
 
-def _by_account(session: Session, fund_id: int, window: Window) -> dict[str, tuple[int, int]]:
+def _by_account(session: Asked, fund_id: int, window: Window) -> dict[str, tuple[int, int]]:
     found: dict[str, tuple[int, int]] = {}
-    for code, _, opening, moved, _ in session.execute(_ACCOUNTS, _values(fund_id, window, RECEIVABLE)):
+    for code, _, opening, moved, _ in session.execute(_accounts(), _values(fund_id, window, RECEIVABLE)):
         known = found.get(code, (0, 0))
         found[code] = known[0] + opening, known[1] + moved
     return dict(sorted(found.items()))
@@ -241,6 +249,21 @@ def _part(
     )
 
 
+@cache
+def _accounts() -> sa.CompoundSelect[Any]:
+    return sa.union_all(*_account_parts())
+
+
+@cache
+def _turnovers() -> sa.CompoundSelect[Any]:
+    return sa.union_all(*_turnover_parts())
+
+
+@cache
+def _statement() -> sa.CompoundSelect[Any]:
+    return statement_with()
+
+
 def _account_parts() -> list[sa.Select[Any]]:
     moved = TOTAL.c.debits - TOTAL.c.credits
     return [
@@ -319,6 +342,7 @@ def _count_parts() -> list[sa.Select[Any]]:
     ]
 
 
+@cache
 def _contributions() -> sa.CompoundSelect[Any]:
     account = sa.select(ACCOUNT.c.id).where(ACCOUNT.c.code == _account).scalar_subquery()
     closed = _closed_to(CLOSED.c.year <= _to, _never)
@@ -336,9 +360,3 @@ def _contributions() -> sa.CompoundSelect[Any]:
         )
         .group_by(year, donor),
     )
-
-
-_ACCOUNTS = sa.union_all(*_account_parts())
-_TURNOVERS = sa.union_all(*_turnover_parts())
-_STATEMENT = statement_with()
-_CONTRIBUTIONS = _contributions()
