@@ -16,9 +16,10 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 from pledges import bound, do, donor, drafted, numbered, refused, said
+from receiving import pledge as written
 
 from fundapp.access.policy import Refused, Role
-from fundapp.contributions.models import Appeal, Instalment, PledgeFile, PledgeStage
+from fundapp.contributions.models import Appeal, Instalment, Pledge, PledgeFile, PledgeStage
 from fundapp.contributions.operations import (
     Paper,
     add_paper,
@@ -38,8 +39,9 @@ from fundapp.contributions.queries.pledges import (
     by_currency,
     pledge_rows,
 )
-from fundapp.contributions.rules.pledges import GivenPledge, Part, next_number, pledge_faults, shares
+from fundapp.contributions.rules.pledges import GivenPledge, Part, pledge_faults, shares
 from fundapp.contributions.rules.register import GivenAppeal
+from fundapp.funds.queries import next_number
 from fundapp.kernel.clock import today
 from fundapp.kernel.database import db
 from fundapp.kernel.errors import Refusal
@@ -242,9 +244,17 @@ def _pledge(total: int, parts: tuple[Part, ...]) -> Any:
     return GivenPledge(1, "pledge", "", "USD", total, date(2020, 1, 1), parts)
 
 
-def test_numbers_follow_the_year() -> None:
-    assert next_number(2020, []) == "2020-001"
-    assert next_number(2020, ["2020-009", "2019-030", "2020-1000"]) == "2020-1001"
+def test_numbers_follow_the_year(demo: Flask) -> None:
+    def following() -> str:
+        return next_number(db.session(), Pledge.number, fund().id, "2020-", 3)
+
+    assert following() == "2020-001"
+    for number in ("2020-009", "2019-030"):
+        written(number=number)
+    assert following() == "2020-010"
+    for number in ("2020-999", "2020-1000"):
+        written(number=number)
+    assert following() == "2020-1001"
 
 
 def test_a_project_that_an_interest_closes_is_offered_to_nobody_it_keeps_away(shown: Flask) -> None:

@@ -47,6 +47,15 @@ def hold(session: Session, held: Sequence[Fund]) -> None:
     session.execute(sa.select(Fund.id).where(Fund.id.in_(keys)).order_by(Fund.id).with_for_update())
 
 
+def next_number(
+    session: Session, column: sa.orm.InstrumentedAttribute[str], fund_id: int, begins: str, width: int
+) -> str:
+    """The next number of a fund that begins so: one more than the last; the fund is held, so that no other takes it."""
+    asked = sa.select(column).where(column.class_.fund_id == fund_id, column.startswith(begins))
+    last = session.scalar(asked.order_by(sa.func.length(column).desc(), column.desc()).limit(1))
+    return f"{begins}{int(last.removeprefix(begins)) + 1 if last else 1:0{width}}"
+
+
 def layout(session: Session, fund: Fund, on: date | None = None) -> Sequence[StatementLine]:
     """The lines the fund prints its income and expenditure in for periods that end on a day, in their order; those it
     began with where no day is said."""

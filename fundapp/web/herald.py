@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from threading import Event, Thread
 
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
@@ -13,26 +12,14 @@ from fundapp.kernel.clock import now
 from fundapp.kernel.database import Busy, db
 from fundapp.proposals.rounds import tell_due
 from fundapp.web.logs import log
+from fundapp.web.rounds import begin
 
 EVERY = 60.0  # seconds between two rounds; each notice is held before it is told, so several processes do no harm
 
 
 def start(app: Flask, every: float = EVERY) -> Callable[[], None]:
     """Begin the rounds; what is returned ends them."""
-    over = Event()
-    rounds = Thread(target=_rounds, args=(app, every, over), name="herald", daemon=True)
-    rounds.start()
-
-    def end() -> None:
-        over.set()
-        rounds.join()
-
-    return end
-
-
-def _rounds(app: Flask, every: float, over: Event) -> None:
-    while not over.wait(every):
-        turn(app)
+    return begin(app, "herald", every, turn)
 
 
 def turn(app: Flask) -> None:

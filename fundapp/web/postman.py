@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from threading import Event, Thread
 
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
@@ -12,6 +11,7 @@ from fundapp.access.outbox import send_waiting
 from fundapp.access.queries import letters_waiting
 from fundapp.kernel.database import Busy, db
 from fundapp.web.logs import log
+from fundapp.web.rounds import begin
 
 EVERY = 30.0  # seconds between two rounds; a letter is claimed before it is sent, so several processes do no harm
 
@@ -20,23 +20,14 @@ def start(app: Flask, every: float = EVERY) -> Callable[[], None] | None:
     """Begin the rounds where a mail server is set; what is returned ends them. Without one nothing is begun."""
     if not app.config.get("FUNDAPP_SMTP_URL"):
         return None
-    over = Event()
-    rounds = Thread(target=_rounds, args=(app, every, over), name="postman", daemon=True)
-    rounds.start()
-
-    def end() -> None:
-        over.set()
-        rounds.join()
-
-    return end
+    return begin(app, "postman", every, _turn)
 
 
-def _rounds(app: Flask, every: float, over: Event) -> None:
-    while not over.wait(every):
-        try:
-            _round(app)
-        except (SQLAlchemyError, Busy) as error:  # the database is away or busy: the next round is soon
-            log.warning("letters wait", reason=type(error).__name__)
+def _turn(app: Flask) -> None:
+    try:
+        _round(app)
+    except (SQLAlchemyError, Busy) as error:  # the database is away or busy: the next round is soon
+        log.warning("letters wait", reason=type(error).__name__)
 
 
 def _round(app: Flask) -> None:

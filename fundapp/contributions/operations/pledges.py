@@ -22,9 +22,9 @@ from fundapp.contributions.models import (
 from fundapp.contributions.operations.register import unless
 from fundapp.contributions.queries.earmarks import earmarks, projects
 from fundapp.contributions.queries.pledges import papers_of, pledge_alike
-from fundapp.contributions.rules.pledges import LONGEST_TEXT, GivenPledge, next_number, pledge_faults
+from fundapp.contributions.rules.pledges import LONGEST_TEXT, GivenPledge, pledge_faults
 from fundapp.funds.models import Fund
-from fundapp.funds.queries import hold
+from fundapp.funds.queries import hold, next_number
 from fundapp.kernel.clock import today
 from fundapp.kernel.errors import Fault, Refusal, refuse
 from fundapp.kernel.files import Kept
@@ -51,9 +51,9 @@ def draft_pledge(work: Work, fund: Fund, said: GivenPledge) -> Pledge:
     """Record a pledge or agreement as a draft, with its instalments; nothing is booked before it binds."""
     hold(work.session, [fund])
     _sound(work, fund, said, None)
-    taken = work.session.scalars(sa.select(Pledge.number).where(Pledge.fund_id == fund.id))
+    number = next_number(work.session, Pledge.number, fund.id, f"{said.announced_on.year}-", 3)
     made = Pledge(
-        fund_id=fund.id, number=next_number(said.announced_on.year, taken), stage=PledgeStage.DRAFT, cancel_reason="",
+        fund_id=fund.id, number=number, stage=PledgeStage.DRAFT, cancel_reason="",
         **_prepared(work), **_columns(said),
     )  # fmt: skip
     work.session.add(made)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -114,12 +114,6 @@ def long(texts: dict[str, tuple[str, int]]) -> Iterator[Fault]:
     for field, (text, largest) in texts.items():
         if len(text) > largest:
             yield Fault("call.long", {"found": len(text), "largest": largest}, field=field)
-
-
-def next_number(year: int, taken: Iterable[str]) -> str:
-    """The number of a fund's next pledge of a year: "2020-003"."""
-    last = max((int(number[5:]) for number in taken if number[:5] == f"{year}-"), default=0)
-    return f"{year}-{last + 1:03d}"
 
 
 def shares(minor: int, parts: int) -> list[int]:

@@ -26,7 +26,7 @@ from fundapp.finance.rules.commitments import (
 from fundapp.finance.rules.spending import Use, choices_of, faults_of_reason, group_of, total
 from fundapp.finance.situation import situation
 from fundapp.funds.models import Fund
-from fundapp.funds.queries import hold
+from fundapp.funds.queries import hold, next_number
 from fundapp.kernel.clock import today
 from fundapp.kernel.errors import Fault, Refusal, refuse
 from fundapp.kernel.work import Work
@@ -54,8 +54,9 @@ def raise_commitment(work: Work, fund: Fund, said: GivenCommitment) -> Commitmen
     account = accounts(session).get(said.account)
     if account is None:
         raise Refusal(Fault("commitment.class", {"text": said.account[:20]}, field="line"))
+    number = next_number(session, Commitment.number, fund.id, f"C{said.committed_on.year}-", 4)
     made = Commitment(
-        fund_id=fund.id, number=_next(session, fund.id, said.committed_on.year), project_id=said.project_id,
+        fund_id=fund.id, number=number, project_id=said.project_id,
         account_id=account, erp_class=said.erp_class, payee=said.payee.strip(), purpose=said.purpose.strip(),
         reference=said.reference.strip(), committed_on=said.committed_on, expires_on=said.expires_on, cents=said.cents,
         stage=CommitmentStage.RAISED, prepared_by_id=work.actor.id, prepared_by=str(work.actor), prepared_at=work.at,
@@ -64,23 +65,6 @@ def raise_commitment(work: Work, fund: Fund, said: GivenCommitment) -> Commitmen
     _may_commit(session, fund, project, made, said.cents, said.committed_on)
     session.add(made)
     return made
-
-
-def _next(session: Session, fund_id: int, year: int) -> str:
-    """The next number of a year; the fund is held."""
-    begins = f"C{year}-"
-    asked = sa.select(sa.func.max(sa.func.length(Commitment.number)), sa.func.max(Commitment.number)).where(
-        Commitment.fund_id == fund_id, Commitment.number.startswith(begins)
-    )
-    longest = session.execute(asked).one()[0]
-    last = session.scalar(
-        sa.select(sa.func.max(Commitment.number)).where(
-            Commitment.fund_id == fund_id,
-            Commitment.number.startswith(begins),
-            sa.func.length(Commitment.number) == longest,
-        )
-    )
-    return f"{begins}{int((last or '-0').rpartition('-')[2]) + 1:04}"
 
 
 def _may_commit(

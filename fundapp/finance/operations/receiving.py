@@ -32,7 +32,7 @@ from fundapp.finance.rules.receiving import (
     exchange_account,
 )
 from fundapp.funds.models import Basis, Fund
-from fundapp.funds.queries import hold
+from fundapp.funds.queries import hold, next_number
 from fundapp.kernel.clock import today
 from fundapp.kernel.errors import Fault, Refusal, refuse
 from fundapp.kernel.money import Money
@@ -101,7 +101,7 @@ def receive(work: Work, fund: Fund, donor: Donor, received: Received) -> Receipt
     rate = rate_on(session, said.money.currency, said.on)
     cents = in_cents(said.money.minor, said.money.currency, rate)
     day = open_day(session, fund.id, said.on)
-    number = _number(session, fund.id, said.on.year)
+    number = next_number(session, Receipt.number, fund.id, f"R{said.on.year}-", 4)
     memo = belonging(f"{RECEIVED}{number}", said.on, day)
     entry = book_of(session, fund, donor.id).received(day, memo, cents, said.money, rate)
     if entry is None:
@@ -149,15 +149,6 @@ def _once(session: Session, fund: Fund, donor: Donor, said: Received) -> None:
         raise refuse("receipt.no-line")
     if (number := session.scalar(standing_ones.where(Receipt.bank_line_id == line.id))) is not None:
         raise refuse("receipt.line-twice", number=number)
-
-
-def _number(session: Session, fund_id: int, year: int) -> str:
-    """The next number of the fund's year; the fund is held, so that no other takes it."""
-    prefix = f"R{year}-"
-    taken = session.scalars(
-        sa.select(Receipt.number).where(Receipt.fund_id == fund_id, Receipt.number.startswith(prefix))
-    )
-    return f"{prefix}{max((int(number.removeprefix(prefix)) for number in taken), default=0) + 1:04}"
 
 
 @operation(Permission.RECEIPT_RECORD)

@@ -54,7 +54,7 @@ def allot(code: str) -> Answer:
     if request.method == "GET":
         _prefill(form, decision, bool(used))
     page = render_template(
-        "finance/allot.html", form=form, faults=rest, project=found, used=used, decision=decision, classes=CLASSES
+        "finance/allot.html", form=form, faults=rest, project=found, decision=decision, classes=CLASSES
     )
     return page, status(form, rest)
 

@@ -188,7 +188,6 @@ def extract(key: int) -> str:
         "finance/extract.html",
         batch=found,
         rows=rows,
-        total=total,
         page=page,
         last=last_page(total, PAGE),
         waits=len(waiting(session, fund, batch_id=key)) if found.waiting and not found.undone_at else 0,

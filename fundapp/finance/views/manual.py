@@ -56,7 +56,6 @@ def manual() -> str:
         "finance/manual.html",
         form=form,
         rows=found,
-        total=total,
         page=page,
         last=last_page(total, PAGE),
         stages=STAGES,

@@ -56,7 +56,6 @@ def extracts_waiting() -> str:
     return render_template(
         "finance/extracts_waiting.html",
         rows=list(zip(found, forms, strict=True)),
-        sources=sorted({one.source for one in found}),
         names_them=may(actor(), Permission.EXPENDITURE_IMPORT, fund),
     )
 

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
-from decimal import Decimal
-
 import click
 
 from fundapp.access.operations import Console
 from fundapp.board.queries.decisions import Row, Wanted, decisions
 from fundapp.funds.queries import named_fund
 from fundapp.kernel.database import db
-from fundapp.kernel.sheets import csv_text
-from fundapp.kernel.text import printable
+from fundapp.kernel.money import decimal_text
+from fundapp.web.cli.tables import show
 
-LANGUAGE, NOTHING = "en", "-"
+LANGUAGE = "en"
 COLUMNS = ("session", "reference", "country", "advice", "advised", "decision", "approved", "decided_on", "title")
 FIGURES = frozenset({"session", "advised", "approved"})
 
@@ -33,14 +29,7 @@ def list_decisions(fund: str, year: int | None, kind: str) -> None:
     """What was before the Board of FUND, what it advised, and what was decided. Amounts are dollars."""
     found = named_fund(db.session(), fund)
     rows = [_cells(row) for row in decisions(db.session(), Console(), found, Wanted(year=year), LANGUAGE)]
-    if kind == "csv":
-        click.echo(csv_text(COLUMNS, rows), nl=False)
-    elif kind == "json":
-        click.echo(json.dumps([dict(zip(COLUMNS, row, strict=True)) for row in rows], ensure_ascii=False, indent=2))
-    elif rows:
-        _aligned(rows)
-    else:
-        click.echo("No decisions.")
+    show(COLUMNS, rows, kind, "No decisions.", FIGURES)
 
 
 def _cells(row: Row) -> tuple[str | int | None, ...]:
@@ -52,17 +41,7 @@ def _cells(row: Row) -> tuple[str | int | None, ...]:
 
 
 def _dollars(cents: int | None) -> str | None:
-    return None if cents is None else str(Decimal(cents).scaleb(-2))
-
-
-def _aligned(rows: Sequence[Sequence[str | int | None]]) -> None:
-    """Figures to the right, texts to the left."""
-    texts = [[NOTHING if cell in (None, "") else str(cell) for cell in row] for row in (COLUMNS, *rows)]
-    widths = [max(map(len, column)) for column in zip(*texts, strict=True)]
-    for line in texts:
-        cells = zip(COLUMNS, line, widths, strict=True)
-        text = "  ".join(cell.rjust(width) if name in FIGURES else cell.ljust(width) for name, cell, width in cells)
-        click.echo(printable(text.rstrip()))
+    return None if cents is None else decimal_text(cents)
 
 
 COMMANDS = (decision,)

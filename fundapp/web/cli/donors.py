@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -27,10 +26,10 @@ from fundapp.funds.queries import named_fund
 from fundapp.kernel.clock import today
 from fundapp.kernel.database import db
 from fundapp.kernel.money import decimal_text, exponent
-from fundapp.kernel.sheets import csv_text
 from fundapp.kernel.text import printable
+from fundapp.web.cli.tables import show
 
-LANGUAGE, NOTHING = "en", "-"
+LANGUAGE = "en"
 DONOR_COLUMNS = ("code", "kind", "binding", "drafts", "promised", "last_announced", "name")
 PLEDGE_COLUMNS = (
     "number", "donor", "kind", "stage", "currency", "amount", "paid", "announced_on", "binds_on", "instalments",
@@ -55,7 +54,7 @@ def list_donors(fund: str, kind: str) -> None:
     """Who gives to FUND, gave, or may give, with what those pledges promise that bind."""
     found = named_fund(db.session(), fund)
     rows = donor_rows(db.session(), found.id, LANGUAGE, DonorsWanted())
-    _show(DONOR_COLUMNS, [_donor_cells(row) for row in rows], kind, "No donors.")
+    show(DONOR_COLUMNS, [_donor_cells(row) for row in rows], kind, "No donors.", FIGURES)
 
 
 @donor.command("show")
@@ -120,7 +119,7 @@ def list_pledges(fund: str, stage: str | None, year: int | None, kind: str) -> N
     wanted = PledgesWanted(stage=PledgeStage(stage) if stage else None, year=year, sort="number")
     paid = paid_by_pledge(session, found.id)
     rows = pledge_rows(session, found, LANGUAGE, wanted, today())
-    _show(PLEDGE_COLUMNS, [_pledge_cells(row, paid.get(row.id, 0)) for row in rows], kind, "No pledges.")
+    show(PLEDGE_COLUMNS, [_pledge_cells(row, paid.get(row.id, 0)) for row in rows], kind, "No pledges.", FIGURES)
 
 
 def _donor_cells(row: DonorRow) -> tuple[Cell, ...]:
@@ -139,29 +138,6 @@ def _pledge_cells(row: PledgeRow, paid: int) -> tuple[Cell, ...]:
 
 def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
-
-
-def _show(columns: Sequence[str], rows: Sequence[Sequence[Cell]], kind: str, nothing: str) -> None:
-    if kind == "csv":
-        click.echo(csv_text(columns, rows), nl=False)
-    elif kind == "json":
-        click.echo(json.dumps([dict(zip(columns, row, strict=True)) for row in rows], ensure_ascii=False, indent=2))
-    elif rows:
-        _aligned(columns, rows)
-    else:
-        click.echo(nothing)
-
-
-def _aligned(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
-    """Figures to the right, texts to the left."""
-    texts = [[NOTHING if cell in (None, "") else str(cell) for cell in row] for row in (columns, *rows)]
-    widths = [max(len(row[n]) for row in texts) for n in range(len(columns))]
-    for row in texts:
-        cells = (
-            text.rjust(width) if name in FIGURES else text.ljust(width)
-            for name, text, width in zip(columns, row, widths, strict=True)
-        )
-        click.echo(printable("  ".join(cells).rstrip()))
 
 
 COMMANDS = (donor, pledge)

@@ -191,7 +191,6 @@ def _page(form: PledgeForm, rest: list[Fault], found: Pledge | None, against: Co
         pledge=found,
         against=against or [],
         name=name_of(db.session(), found.donor, language()) if found else "",
-        fund_rate=support_cost_rate(db.session(), fund_here(), today()),
     )
     return page, status(form, rest)
 
