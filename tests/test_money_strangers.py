@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -152,3 +155,38 @@ def test_a_currency_that_is_none_is_told(demo: Flask, currency: str, told: str) 
     said = {"donor": "CHE", "on": "2020-07-01", "currency": currency, "amount": "5", "reference": ""}
     answer = as_a(demo, "finance-officer").post(f"{HERE}/receipts/new", data=said)
     assert answer.status_code == 422 and told in answer.text
+
+
+# ------------------------------------------------------------------------------------------------------------- no room
+
+
+@contextmanager
+def room(size: int) -> Iterator[None]:
+    """No file of this process may grow beyond so many bytes, as on a disk that is full."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+@pytest.mark.parametrize("size", [10_000, 2_000_000])
+@pytest.mark.parametrize("address", ["extracts/send", "bank/import", "rates/import", "manual/new"])
+def test_a_file_for_which_there_is_no_room_is_told_to_be_that(
+    demo: Flask, monkeypatch: pytest.MonkeyPatch, address: str, size: int
+) -> None:
+    """Smaller ones wait in memory until they are kept, larger ones on the disk while they arrive."""
+    monkeypatch.setitem(demo.config, "PROPAGATE_EXCEPTIONS", False)
+    client = as_a(demo, "finance-officer")
+    text = "\r\n".join(
+        ("--x", 'Content-Disposition: form-data; name="profile"', "", "umoja", "--x",
+         'Content-Disposition: form-data; name="file"; filename="a.txt"', "", "1,2\n" * (size // 4), "--x--", "")
+    )  # fmt: skip
+    before, sent = everything(), text.encode()
+    said = {"content_length": len(sent), "content_type": "multipart/form-data; boundary=x"}
+    with room(5_000):
+        answer = client.post(f"{HERE}/{address}", input_stream=BytesIO(sent), **said)  # type: ignore[arg-type]
+    assert answer.status_code == 503 and "There is no room left for files." in answer.text
+    assert everything() == before
