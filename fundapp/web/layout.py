@@ -70,7 +70,7 @@ def here(**changes: object) -> str:
     return _with_query(g.here, words)
 
 
-def alike(endpoint: str, **values: str) -> str:
+def alike(endpoint: str, **values: Any) -> str:
     """The address of another page, such as this one as a file, with the words of this page's query."""
     return _with_query(
         url_for(endpoint, **values), {k: v for k, v in request.args.lists() if k not in ("lang", "page")}
