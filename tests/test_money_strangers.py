@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -10,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 from bank import camt053, entry, lines, mt940
 from commands import Command, command, everything, one_sentence
-from extracts import project, tie
+from extracts import line, project, take, tie, written
 from flask import Flask
 from receiving import rates
 from scoring_seen import CALL, keep_from
@@ -22,6 +25,7 @@ from fundapp.contributions.models import Donor
 from fundapp.finance.layouts.bank import read_bank
 from fundapp.finance.rules.manual import GivenEntry, GivenLine
 from fundapp.kernel.database import db
+from fundapp.kernel.errors import Refusal
 from fundapp.proposals.models import Proposal
 
 __all__ = ["command"]
@@ -152,3 +156,68 @@ def test_a_currency_that_is_none_is_told(demo: Flask, currency: str, told: str) 
     said = {"donor": "CHE", "on": "2020-07-01", "currency": currency, "amount": "5", "reference": ""}
     answer = as_a(demo, "finance-officer").post(f"{HERE}/receipts/new", data=said)
     assert answer.status_code == 422 and told in answer.text
+
+
+# ------------------------------------------------------------------------------------------------------------- no room
+
+
+@contextmanager
+def room(size: int) -> Iterator[None]:
+    """No file of this process may grow beyond so many bytes, as on a disk that is full."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+@pytest.mark.parametrize("size", [10_000, 2_000_000])
+@pytest.mark.parametrize("address", ["extracts/send", "bank/import", "rates/import", "manual/new"])
+def test_a_file_for_which_there_is_no_room_is_told_to_be_that(
+    demo: Flask, monkeypatch: pytest.MonkeyPatch, address: str, size: int
+) -> None:
+    """Smaller ones wait in memory until they are kept, larger ones on the disk while they arrive."""
+    monkeypatch.setitem(demo.config, "PROPAGATE_EXCEPTIONS", False)
+    client = as_a(demo, "finance-officer")
+    text = "\r\n".join(
+        ("--x", 'Content-Disposition: form-data; name="profile"', "", "umoja", "--x",
+         'Content-Disposition: form-data; name="file"; filename="a.txt"', "", "1,2\n" * (size // 4), "--x--", "")
+    )  # fmt: skip
+    before, sent = everything(), text.encode()
+    said = {"content_length": len(sent), "content_type": "multipart/form-data; boundary=x"}
+    with room(5_000):
+        answer = client.post(f"{HERE}/{address}", input_stream=BytesIO(sent), **said)
+    assert answer.status_code == 503 and "There is no room left for files." in answer.text
+    assert everything() == before
+
+
+# ------------------------------------------------------------------------------------------------------------ extracts
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("place", [2, 700])
+def test_the_line_of_an_extract_that_is_no_utf_8_is_named(demo: Flask, tmp_path: Path, end: str, place: int) -> None:
+    rows = [line(str(n), text="Zürich" if n == place else "Hosting") for n in range(2, 900)]
+    file = written(tmp_path / "a.csv", *rows)
+    file.write_bytes(file.read_text("utf-8").replace("\n", end).encode("latin-1"))
+    before = everything()
+    with pytest.raises(Refusal) as refused:
+        take(file)
+    [fault] = refused.value.faults
+    assert (fault.code, fault.values["line"]) == ("file.encoding", place)
+    assert everything() == before
+
+
+def test_an_extract_in_another_alphabet_of_bytes_is_told_to_be_that(demo: Flask, tmp_path: Path) -> None:
+    file = written(tmp_path / "a.csv", line())
+    file.write_bytes(file.read_text("utf-8").encode("utf-16"))
+    with pytest.raises(Refusal) as refused:
+        take(file)
+    assert [fault.code for fault in refused.value.faults] == ["file.encoding"]
+
+
+def test_rows_of_blanks_are_none(demo: Flask, tmp_path: Path) -> None:
+    blank = ("  ", *("",) * 10, " ")
+    assert take(written(tmp_path / "a.csv", blank, line(), blank, line("2"), blank)).plan.rows == 2

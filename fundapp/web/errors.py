@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
@@ -66,6 +67,7 @@ TEXTS: dict[int, tuple[Any, Any]] = {
 ASKED_WRONGLY = ("address.", "period.", "view.nothing")  # codes of what is wrong with an address, not with the books
 TOO_LARGE = frozenset({"document.large"})  # codes of what is more than is taken
 AWAY = frozenset({"file.store-away", "document.scanner-away"})  # of what may work again in a minute
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS})  # what a disk says that takes no file
 FILES = frozenset({"csv", "xlsx", "pdf", "txt", "text", "xml", "docx", "ics"})
 
 
@@ -83,6 +85,8 @@ def _status_of(error: BaseException) -> int:
         case Refusal() | StaleDataError() | IntegrityError():
             return 409
         case Busy() | DBAPIError():
+            return 503
+        case OSError(errno=number) if number in NO_ROOM:
             return 503
         case _:
             return 500
@@ -103,6 +107,8 @@ def answer(error: Exception) -> Response | HTTPException:
     with suppress(SQLAlchemyError):
         db.session.rollback()
     reasons = [sentence(fault) for fault in cause.faults] if isinstance(cause, Refusal) else []
+    if status == 503 and isinstance(cause, OSError):
+        reasons = [_("There is no room left for files. Tell the administrator.")]
     response = _response(status, reasons)
     response.status_code = status
     response.headers.extend(_kept(cause))

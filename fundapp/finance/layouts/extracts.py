@@ -15,7 +15,7 @@ from fundapp.finance.rules.extracts import FIELDS, REQUIRED, Layout
 from fundapp.finance.rules.revisions import Spent
 from fundapp.kernel.errors import Fault, Faults, Refusal, refuse
 from fundapp.kernel.money import exponent, parse_typed
-from fundapp.kernel.sheets import WORKBOOKS, known_headings
+from fundapp.kernel.sheets import WIDE, WORKBOOKS, known_headings
 from fundapp.kernel.text import printable
 from fundapp.ledger.core import LARGEST as LARGEST_CENTS
 from fundapp.ledger.core import LARGEST_ORIGINAL
@@ -69,7 +69,7 @@ def _csv(file: Incoming, tick: Tick) -> Iterator[tuple[int, list[str]]]:
         reader = csv.reader(text, delimiter=separator, strict=True)
         try:
             for cells in reader:
-                if cells and any(cells):
+                if any(map(str.strip, cells)):
                     yield number, cells
                 number = reader.line_num + 1
                 if number % EVERY == 0:
@@ -77,14 +77,28 @@ def _csv(file: Incoming, tick: Tick) -> Iterator[tuple[int, list[str]]]:
         except csv.Error:
             raise refuse("csv.broken", name=file.name, row=number) from None
         except UnicodeDecodeError:
-            raise refuse("file.encoding", name=file.name, line=number) from None
+            raise refuse("file.encoding", name=file.name, line=_unreadable(file)) from None
+
+
+def _unreadable(file: Incoming) -> int:
+    """The first line that is not UTF-8; the reader is some thousand signs ahead of the row it gave last."""
+    with file.path.open("rb") as content:
+        for number, line in enumerate(content, 1):
+            try:
+                line.decode()
+            except UnicodeDecodeError as error:
+                return number + line.count(b"\r", 0, error.start)  # of a file whose lines end as on old machines
+    return 1
 
 
 def _whole(file: Incoming, size: int) -> None:
     if not size:
         raise refuse("file.empty", name=file.name)
     with file.path.open("rb") as content:
-        if b"\0" in content.read(4096):
+        start = content.read(4096)
+        if start.startswith(WIDE):
+            raise refuse("file.encoding", name=file.name, line=1)
+        if b"\0" in start:
             raise refuse("file.not-text", name=file.name)
         content.seek(size - 1)
         if content.read(1) not in (b"\n", b"\r"):
