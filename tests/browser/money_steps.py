@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from zipfile import ZipFile
 
-from browser.board_steps import at, decided, done, follow, press, write
+from browser.board_steps import at, choose, decided, done, follow, press, write
 from browser.conftest import axe, no_sideways_scroll
 from playwright.sync_api import Locator, Page, expect
 
@@ -384,7 +384,13 @@ def filled(page: Page, project: str, amount: str) -> None:
     """What a commitment says."""
     page.get_by_label("Project", exact=True).select_option(project)
     page.get_by_label("Line and class", exact=True).select_option("EXP.CONTRACT:120")
-    write(page, amount=amount, payee="Nairobi Law Institute", purpose="Training", expires_on=page.locator('[name="committed_on"]').input_value())
+    write(
+        page,
+        amount=amount,
+        payee="Nairobi Law Institute",
+        purpose="Training",
+        expires_on=page.locator('[name="committed_on"]').input_value(),
+    )
 
 
 def committed(money: Money) -> None:
