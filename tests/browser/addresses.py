@@ -221,10 +221,16 @@ ADDRESSES: list[tuple[str | None, str]] = [
     ("auditor", "/UPR/board/approved/2020"),
 ]
 
-# Endpoints of pages that the demonstration has nothing for: test_money.py makes it, and looks at each of them.
+# Pages that the demonstration has nothing for, by endpoint: test_money.py makes it, and looks at each of them.
 MADE = {
-    "donors.appeal", "donors.cancel", "donors.change", "donors.contact", "finance.bank_line", "finance.bind",
-    "finance.open_project", "finance.pledge_change",
-}  # fmt: skip
+    "donors.appeal": r"/UPR/donors/requests/\d+",
+    "donors.cancel": r"/UPR/donors/pledges/[\d-]+/cancel",
+    "donors.change": r"/UPR/donors/pledges/[\d-]+/change",
+    "donors.contact": r"/UPR/donors/register/[\w-]+/contacts/\d+",
+    "finance.bank_line": r"/UPR/finance/bank/\d+",
+    "finance.bind": r"/UPR/finance/pledges/[\d-]+/bind",
+    "finance.open_project": r"/UPR/finance/projects/open/[\d-]+",
+    "finance.pledge_change": r"/UPR/finance/pledge-changes/\d+",
+}
 # Endpoints that answer with a file, and no page.
 FILES = {"donors.paper", "finance.manual_document", "reports.audit_pack_file", "reports.file"}

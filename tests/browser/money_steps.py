@@ -207,7 +207,7 @@ def small_pledge(page: Page) -> str:
 def draft_left(money: Money) -> None:
     """A draft that comes to nothing is cancelled with the reason."""
     page = money.officer
-    small_pledge(page)
+    money.made["left"] = small_pledge(page)
     act(page, "Cancel the draft")
     look(page, money)
     write(page, reason="The donor thought better of it.")
@@ -218,7 +218,7 @@ def draft_left(money: Money) -> None:
 def written_off(money: Money) -> None:
     """What will not be paid is written off by two people; whoever prepared it is not asked to approve."""
     page = money.officer
-    number = small_pledge(page)
+    number = money.made["small"] = small_pledge(page)
     act(page, "Have it bind")
     write(page, on="2021-03-02")
     press(page, "Let it bind")
@@ -237,6 +237,19 @@ def written_off(money: Money) -> None:
     look(money.certifying, money)
     press(money.certifying, "Approve")
     done(money.certifying, "It is approved.")
+
+
+def stages_of_the_pledges(money: Money) -> None:
+    """The list says which bind and which came to nothing."""
+    page = through(money.officer, "Contributions", "Pledges")
+    page.get_by_role("searchbox").fill(DONOR)
+    press(page, "Filter")
+    for number, stage in (
+        (money.made["pledge"], "Binding"),
+        (money.made["small"], "Binding"),
+        (money.made["left"], "Cancelled"),
+    ):
+        expect(page.get_by_role("row").filter(has_text=number)).to_contain_text(stage)
 
 
 # --------------------------------------------------------------------------------------------------- what is paid
@@ -279,7 +292,7 @@ def statement_taken_in(money: Money) -> None:
 
 
 def match_accepted(money: Money) -> None:
-    """What came in is proposed for the first part, with the reason; accepted in one window, it is refused in another."""
+    """What came in is proposed for the first part, with the reason; accepted in one window, refused in another."""
     page = through(money.officer, "Contributions", "Bank statements")
     page.locator("main").get_by_role("link", name="2021-03-11").first.click()
     expect(page.locator("main")).to_contain_text(f"{money.made['pledge']}/1")
@@ -418,7 +431,7 @@ def committed(money: Money) -> None:
 def commitment_approved(money: Money) -> None:
     """By another person than raised it."""
     page = through(money.certifying, "Spending", "Commitments")
-    follow(page, number[1])
+    follow(page, money.made["commitment"])
     look(page, money)
     press(page, "Approve the commitment")
     done(page, "The commitment is approved.")
@@ -436,6 +449,14 @@ def own_approval_refused(money: Money) -> None:
     assert answer.status in (403, 404), answer.status
     page.reload()
     expect(page.locator("main")).to_contain_text("Waits to be approved")
+
+
+def figures_of_the_project(money: Money, *said: str) -> None:
+    """What the page of the project says of its money."""
+    page = through(money.officer, "Spending", "Projects and their money")
+    follow(page, KENYA)
+    for one in ("25 000.00", *said):
+        assert one in figures(page), one
 
 
 # ---------------------------------------------------------------------------------------------------- what is spent
