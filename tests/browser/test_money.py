@@ -9,8 +9,21 @@ from collections.abc import Iterator
 import pytest
 from browser.addresses import MADE
 from browser.conftest import Site, visits
-from browser.money_steps import (
-    Money,
+from browser.money_in_steps import (
+    donor_added,
+    draft_left,
+    exchange_shown,
+    match_accepted,
+    pledge_bound,
+    pledge_written,
+    rates_imported,
+    received_by_hand,
+    settled_by_hand,
+    stages_of_the_pledges,
+    statement_taken_in,
+    written_off,
+)
+from browser.money_out_steps import (
     account_opened,
     allotted,
     approved,
@@ -18,25 +31,14 @@ from browser.money_steps import (
     closing_begun,
     commitment_approved,
     committed,
-    donor_added,
-    draft_left,
-    exchange_shown,
     extract_taken_in,
     figures_of_the_project,
-    match_accepted,
     pack_checked,
     period_closed,
-    pledge_bound,
-    pledge_written,
-    rates_imported,
-    received_by_hand,
-    settled_by_hand,
-    stages_of_the_pledges,
     statement_certified,
-    statement_taken_in,
     support_costs_posted,
-    written_off,
 )
+from browser.money_steps import Money
 from playwright.sync_api import Browser
 
 
@@ -44,8 +46,9 @@ from playwright.sync_api import Browser
 def money(site: Site, chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Money]:
     """Those who take part, each with a window of their own."""
     with visits(site, chromium) as visit:
-        roles = ("finance-officer", "certifying-officer", "approving-officer", "auditor")
-        yield Money(*(visit(role, "/UPR/") for role in roles), tmp_path_factory.mktemp("money"))
+        pages = {role: visit(f"{role}-officer", "/UPR/") for role in ("finance", "certifying", "approving")}
+        folder = tmp_path_factory.mktemp("money")
+        yield Money(pages["finance"], pages["certifying"], pages["approving"], visit("auditor", "/UPR/"), folder)
 
 
 @pytest.fixture(scope="module")
