@@ -99,6 +99,7 @@ def test_a_commitment_goes_through_the_pages(demo: Flask) -> None:
     address = f"{HERE}/commitments/C2021-0001"
     assert client.post(f"{address}/approve", data={"version": "1"}).status_code == 404
     assert certifier.post(f"{address}/approve", data={"version": "1"}).status_code == 302
+    assert "The commitment is approved." in text_of(certifier, address)  # what was done, not only that it was
     step = {
         "version": str(commitment(only(Commitment)).version),
         "amount": "40.00",
@@ -108,6 +109,7 @@ def test_a_commitment_goes_through_the_pages(demo: Flask) -> None:
     assert client.post(f"{address}/pay", data=step | {"amount": "400"}).status_code == 422
     assert client.post(f"{address}/pay", data=step | {"on": "2021-13-01"}).status_code == 422
     assert client.post(f"{address}/pay", data=step).status_code == 302
+    assert "The payment is recorded." in text_of(client, address)
     assert client.post(f"{address}/pay", data=step).status_code == 409  # made from what was there before
     late = {
         "version": str(commitment(only(Commitment)).version),
@@ -116,6 +118,7 @@ def test_a_commitment_goes_through_the_pages(demo: Flask) -> None:
         "reason": "A shorter contract.",
     }
     assert certifier.post(f"{address}/change", data=late).status_code == 302
+    assert "The amount of the commitment is changed." in text_of(certifier, address)
     assert client.post(f"{HERE}/commitments/carry", data={"year": "soon"}).status_code == 422
     assert client.post(f"{HERE}/commitments/carry", data={"year": "2021"}).status_code == 302
     last = {
@@ -124,6 +127,7 @@ def test_a_commitment_goes_through_the_pages(demo: Flask) -> None:
         "reason": "Nothing more will come.",
     }
     assert certifier.post(f"{address}/cancel", data=last).status_code == 302
+    assert "What was open of the commitment is cancelled." in text_of(certifier, address)
     assert "Nothing is open" in text_of(client, address)
 
 
