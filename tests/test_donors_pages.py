@@ -20,7 +20,7 @@ from visiting import as_a, statements, text_of
 from fundapp.access.models import Person
 from fundapp.access.operations import Console
 from fundapp.access.policy import Role
-from fundapp.contributions.models import Donor, DonorAlias, DonorContact, Pledge
+from fundapp.contributions.models import Appeal, Donor, DonorAlias, DonorContact, Pledge
 from fundapp.kernel.database import db
 from fundapp.kernel.work import unit_of_work
 from fundapp.proposals.models import Proposal
@@ -176,16 +176,17 @@ def test_a_request_is_recorded_and_answered_in_the_browser(demo: Flask) -> None:
              "amount": "1 000,50", "answer": "open", "follow_up_on": "2020-02-01", "version": ""}  # fmt: skip
     status, page = send(client, "/requests/new", **given)
     assert status == 302 and "1\xa0000.50\xa0USD" in page and "no donor yet" in page and "due" in page
+    made = db.session().scalars(sa.select(Appeal.id)).one()
     status, page = send(client, "/requests/new", **given)
     assert status == 422 and "This request is recorded already." in faults(page)
     changed = given | {"donor": of, "name": "", "answer": "promised", "pledge": key, "version": "1"}
-    status, page = send(client, "/requests/1", **changed | {"pledge": "x"})
+    status, page = send(client, f"/requests/{made}", **changed | {"pledge": "x"})
     assert status == 422 and "The fund has no such pledge." in faults(page)
-    status, page = send(client, "/requests/1", **changed)
+    status, page = send(client, f"/requests/{made}", **changed)
     assert status == 302 and "Switzerland" in page and "2020-001" in page
-    status, page = send(client, "/requests/1", **changed)
+    status, page = send(client, f"/requests/{made}", **changed)
     assert status == 409 and "Somebody changed this request meanwhile" in page
-    assert client.get(f"{HERE}/requests/2").status_code == 404
+    assert client.get(f"{HERE}/requests/{made + 99}").status_code == 404
 
 
 def test_lists_as_files_are_those_of_the_page(demo: Flask) -> None:
