@@ -99,6 +99,15 @@ def test_the_same_file_twice_does_no_harm(demo: Flask, tmp_path: Path) -> None:
     assert everything() == before
 
 
+def test_zeros_before_a_number_make_no_other_document(demo: Flask, tmp_path: Path) -> None:
+    """A workbook keeps 0000051001 as 51001: the same line out of it is the same."""
+    take(written(tmp_path / "a.csv", line("0000051001", "001"), line("A001", "0")))
+    before = everything()
+    again = take(written(tmp_path / "b.csv", line("51001", "1"), line("A001", "000")))
+    assert again.batch is None and again.plan.same == 2
+    assert everything() == before
+
+
 def test_a_changed_line_posts_the_difference(demo: Flask, tmp_path: Path) -> None:
     take(written(tmp_path / "a.csv", line(), line("2", usd="50.00")))
     taken = take(written(tmp_path / "b.csv", line(usd="130.00"), line("2", usd="50.00"), line("3", usd="1.00")))

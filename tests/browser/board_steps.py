@@ -195,7 +195,7 @@ def asked(page: Page, secretary: Page) -> None:
     go(secretary, f"/sessions/{NUMBER}/proposals/{SERBIA}")
     secretary.locator("#questions").locator("xpath=..").get_by_role("link", name=re.compile("^Answer")).click()
     write(secretary, text="The ministry does, from the second year.")
-    press(secretary, "Answer")
+    press(secretary, "Send the answer")
     done(secretary, "The ministry does, from the second year.")
     page.reload()
     expect(page.get_by_text("The ministry does, from the second year.")).to_be_visible()

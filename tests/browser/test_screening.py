@@ -66,7 +66,7 @@ def test_from_arrival_to_eligible(visit: Visit, arrive: Arrive) -> None:
     office = visit("head-of-office", f"/UPR/proposals/{reference}/questions")
     office.get_by_role("link", name=re.compile("^Answer")).click()
     office.get_by_label("Answer").fill("Two trainers.")
-    office.get_by_role("button", name="Answer").click()
+    office.get_by_role("button", name="Send the answer").click()
     expect(office.get_by_text("Two trainers.")).to_be_visible()
     look(office)
     page.get_by_role("link", name="Screening").first.click()

@@ -53,7 +53,7 @@ class AnswerForm(Versioned):
 class StatementForm(FlaskForm):
     """Which statement of which period is prepared to be certified."""
 
-    kind = SelectField(_l("Statement"), validate_choice=False)
+    kind = SelectField(_l("Financial statement"), validate_choice=False)
     period = StringField(
         _l("Period"), description=_l("A year like 2020, or a month like 2020-03; its days must be closed.")
     )

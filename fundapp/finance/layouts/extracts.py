@@ -197,7 +197,7 @@ class _Reader:
         amount = self._amount(cents, 2, number, "cents")
         written = self._currency(currency, number)
         original = self._amount(minor, exponent(written), number, "minor") if minor.strip() else None
-        document, line = self._word(document, number, "document"), self._word(line, number, "line")
+        document, line = _number(self._word(document, number, "document")), _number(self._word(line, number, "line"))
         if not document or not line:
             self._fault("extract.no-key", number, "line" if document else "document")
         if self.layout.fund_codes and fund.strip() not in self.layout.fund_codes:
@@ -275,6 +275,12 @@ class _Reader:
     def _fault(self, code: str, number: int, what: str | None, **values: object) -> None:
         column = self.wanted.get(what) if what else None
         self.faults.append(Fault(code, {"name": self.name, **values}, number, column))
+
+
+def _number(text: str) -> str:
+    """A number of a document or a line without zeros before it, which a workbook drops and a CSV file keeps: they are
+    the same document, and would be booked twice."""
+    return (text.lstrip("0") or "0") if text.startswith("0") and text.isdigit() and text.isascii() else text
 
 
 def _minor(text: str, places: int, mark: str) -> int:
