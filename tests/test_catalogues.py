@@ -6,6 +6,7 @@ import re
 import subprocess
 from collections.abc import Iterator
 from functools import cache
+from gettext import c2py
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -159,3 +160,17 @@ def test_codes_do_not_stand_the_other_way_round_in_arabic() -> None:
     """After an Arabic word "2020-1" is shown as "1-2020", unless a mark of direction comes between."""
     said = [text for message in catalogue("messages", "ar") if message.id for text in forms(message)]
     assert [text for text in said if re.search(r"[^\u200e]%\((?:code|reference|day)\)s", text)] == []
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_what_is_counted_is_in_its_case_in_arabic(domain: str) -> None:
+    """The sixth form is for 11 to 99, "20 مشروعا", the fifth for 100 to 102, "100 مشروع": they are easily swapped."""
+    form = c2py(get_plural("ar").plural_expr)
+    assert [form(number) for number in (11, 20, 99, 100, 102)] == [5, 5, 5, 4, 4]
+    swapped = []
+    for message in entries(catalogue(domain, "ar")).values():
+        if message.pluralizable:
+            _, _, _, _, hundred, twenty = (re.sub(r"[\u064b-\u0652.،:؛]", "", text).split() for text in forms(message))
+            one, other = next(((a, b) for a, b in zip(hundred, twenty, strict=False) if a != b), ("", ""))
+            swapped += [first(message)] if one == f"{other}ا" or one == "شيئا" else []
+    assert not swapped, shown(swapped)

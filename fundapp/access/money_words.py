@@ -51,7 +51,7 @@ COLUMNS_OF_MONEY: dict[str, LazyString] = {
     "minor": _l("Amount, in minor units"),
     "cents": _l("Amount, in cents"),
     "rate": _l("Rate"),
-    "due_on": _l("Due"),
+    "due_on": _l("Due on"),
     "binds_on": _l("Binds from"),
     "expires_on": _l("Expires"),
     "settled_by": _l("Settled by"),

@@ -35,6 +35,6 @@ PAPERS = {
 ANSWERS = {
     Answered.OPEN: _l("No answer yet"),
     Answered.PROMISED: _l("Contribution promised"),
-    Answered.DECLINED: _l("Declined"),
+    Answered.DECLINED: _l("It declined"),
 }
 ANSWER_MARKS = {Answered.OPEN: "1", Answered.PROMISED: "done", Answered.DECLINED: "no"}
