@@ -123,7 +123,7 @@ def test_an_account_with_open_commitments_does_not_close(demo: Flask) -> None:
     key = committed(allotted(), 200_00)
     client = officer(demo)
     page = text_of(client, f"{HERE}/P1/close")
-    assert "It cannot be closed yet" in page and "200.00" in page and 'name="on"' not in page
+    assert "The account cannot be closed yet" in page and "200.00" in page and 'name="on"' not in page
     status, said = close(client)
     assert status == 409 and "200.00 dollars together" in said and account("P1").closed_on is None
     carried(2021)
