@@ -245,7 +245,7 @@ def statement_certified(money: Money) -> None:
     """Prepared by one, looked through by another, certified by a third; whoever prepared it can do neither."""
     page = through(money.officer, "Finance", "Certified statements")
     act(page, "Prepare a statement")
-    page.get_by_label("Statement", exact=True).select_option("income-expenditure")
+    page.get_by_label("Financial statement", exact=True).select_option("income-expenditure")
     write(page, period="2021-04")
     press(page, "Prepare the statement")
     refused(page, "2021-04")
