@@ -140,6 +140,7 @@ class _Reader:
         self.rows = self.found = self.added = 0  # lines read, lines that are well, and what those come to
         self.total: int | None = None  # cents that a row adding up says
         self.days: dict[str, date | None] = {}
+        self.currencies: dict[str, str] = {}  # as they are written -> code
         self.words: dict[str, str] = {}  # texts that repeat are kept once
         self.places: dict[str, int] = {}  # document and line in one text: half the memory of two
 
@@ -250,12 +251,13 @@ class _Reader:
         return found
 
     def _currency(self, text: str, number: int) -> str:
-        found = self.words.setdefault(text, text.strip())
-        if not found:
-            return DOLLARS
-        if not _CURRENCY.fullmatch(found):
-            self._fault("extract.no-currency", number, "currency", text=printable(found)[:SHOWN])
-            return DOLLARS
+        found = self.currencies.get(text)
+        if found is None:
+            said = text.strip()
+            if said and not _CURRENCY.fullmatch(said):
+                self._fault("extract.no-currency", number, "currency", text=printable(said)[:SHOWN])
+                return DOLLARS
+            found = self.currencies[text] = said or DOLLARS
         return found
 
     def _word(self, text: str, number: int, what: str) -> str:

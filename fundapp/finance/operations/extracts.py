@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby, islice
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -217,8 +218,10 @@ def _keep(
     fund, source, key = batch.fund_id, batch.source, batch.id
     booked = None if on is None else on.isoformat()
     rows: list[tuple[Any, ...]] = []
-    for day, cells, _moves, _pays in revisions:
-        rows.append((key, fund, source, *cells[:BEFORE_DAYS], day.isoformat(), booked, *cells[BEFORE_DAYS:], entry))
+    for on_day, of_day in groupby(revisions, key=itemgetter(0)):
+        day = on_day.isoformat()
+        for _day, cells, _moves, _pays in of_day:
+            rows.append((key, fund, source, *cells[:BEFORE_DAYS], day, booked, *cells[BEFORE_DAYS:], entry))
     work.put(LINE, COLUMNS, rows)
 
 

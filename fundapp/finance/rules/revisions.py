@@ -5,8 +5,9 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import groupby
 from marshal import dumps, loads
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Spent(NamedTuple):
@@ -89,13 +90,18 @@ class Revisions:
     def moving(self) -> Iterator[Kept]:
         """Those that post, by their days, and of a day in their order."""
         days = self._days
-        for place in sorted((n for n, moves in enumerate(self._moving) if moves), key=days.__getitem__):
-            yield self._read(place)
+        places = sorted((n for n, moves in enumerate(self._moving) if moves), key=days.__getitem__)
+        for ordinal, of_day in groupby(places, key=days.__getitem__):
+            day = date.fromordinal(ordinal)
+            for place in of_day:
+                yield Kept(day, *self._read(place))
 
     def resting(self) -> Iterator[Kept]:
         """Those that post nothing."""
-        return (self._read(n) for n, moves in enumerate(self._moving) if not moves)
+        for place, moves in enumerate(self._moving):
+            if not moves:
+                yield Kept(date.fromordinal(self._days[place]), *self._read(place))
 
-    def _read(self, place: int) -> Kept:
-        plain = loads(self._packed[place])  # noqa: S302 - bytes of our own, a moment old
-        return Kept(date.fromordinal(self._days[place]), *plain)
+    def _read(self, place: int) -> tuple[Any, Any, Any]:
+        cells, moves, pays = loads(self._packed[place])  # noqa: S302 - bytes of our own, a moment old
+        return cells, moves, pays
