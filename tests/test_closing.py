@@ -22,7 +22,14 @@ from visiting import as_a, statements, text_of
 from conftest import ROOT, Instance, placed
 from fundapp.access.operations import Console
 from fundapp.access.policy import Refused
-from fundapp.finance.operations.closing import ask_reopening, close_period, seal_year, settle_reopening, stop_closing
+from fundapp.finance.operations.closing import (
+    ask_reopening,
+    close_period,
+    seal_year,
+    see_to,
+    settle_reopening,
+    stop_closing,
+)
 from fundapp.finance.queries import layout_of
 from fundapp.finance.queries.closing import checklist, moves, period_of, reopenings
 from fundapp.finance.rules.closing import Point, Span, covered, not_before, span_from
@@ -99,6 +106,18 @@ def test_a_period_closes_when_its_checklist_is_complete(demo: Flask) -> None:
     add(date(2021, 1, 1))
     assert [one.move for one in moves(db.session(), period())] == ["closed", "begun"]
     assert verify(db.session()).holds and trail.verify(db.session())[1] is None
+
+
+def test_what_was_said_of_a_point_meanwhile_is_seen_before_more_is_said(demo: Flask) -> None:
+    """In two windows the later note would stand, and the first would have been about something else."""
+    begun()
+    seen = period().version
+    with unit_of_work(officer()) as work:
+        see_to(work, period(), Point.IMPORTS, False, "Two extracts of June are lacking.", seen)
+    with refused("period.changed"), unit_of_work(officer()) as work:
+        see_to(work, period(), Point.IMPORTS, True, "All extracts are there.", seen)
+    with refused("period.changed"), unit_of_work(certifier()) as work:
+        close_period(work, period(), seen)
 
 
 def test_a_period_that_is_not_over_is_not_closed(demo: Flask) -> None:
@@ -264,8 +283,9 @@ def test_pages_walk_a_year_to_its_close_and_back(demo: Flask, one_click: None) -
     ticked()
     stale = certifies.post("/UPR/finance/periods/2020/close", data={"version": "1"})
     assert stale.status_code == 409 and "Somebody else changed the period" in stale.text
-    assert money.post("/UPR/finance/periods/2020/close", data={"version": "2"}).status_code == 403
-    done = certifies.post("/UPR/finance/periods/2020/close", data={"version": "2"}, follow_redirects=True)
+    now_at = {"version": str(2 + len(Point))}  # each point that is seen to is a change
+    assert money.post("/UPR/finance/periods/2020/close", data=now_at).status_code == 403
+    done = certifies.post("/UPR/finance/periods/2020/close", data=now_at, follow_redirects=True)
     assert "takes no more entries" in done.text
     asked = certifies.post("/UPR/finance/periods/2020/ask", data={"reason": "late invoice"}, follow_redirects=True)
     assert "late invoice" in asked.text and "who did not ask" in asked.text

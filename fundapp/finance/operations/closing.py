@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlalchemy.orm.attributes import flag_modified
+
 from fundapp.access.operation import operation
 from fundapp.access.policy import Permission
 from fundapp.finance.models import PeriodCheck, PeriodMove, Reopening
@@ -55,9 +57,11 @@ def stop_closing(work: Work, period: Period, reason: str, version: int) -> None:
 
 @operation(Permission.PERIOD_PREPARE)
 def see_to(work: Work, period: Period, point: Point, seen_to: bool, note: str, version: int) -> PeriodCheck:
-    """Say of a point of the checklist that it is seen to, or not yet, and why; the last that is said stands."""
+    """Say of a point of the checklist that it is seen to, or not yet, and why; the last that is said stands. The period
+    counts as changed: who has not seen what was said neither answers after it nor closes."""
     _held(work, period, version, PeriodStage.CLOSING)
     said = explained(note, "period.no-note", "note")
+    flag_modified(period, "stage")
     made = PeriodCheck(
         period_id=period.id, code=point.value, seen_to=seen_to, note=said, at=work.at, by=str(work.actor)
     )  # fmt: skip
