@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
@@ -20,6 +20,7 @@ from fundapp.ledger.figures import StatementFigures, statement_figures
 from fundapp.ledger.figures import contributions as given
 
 if TYPE_CHECKING:
+    from fundapp.funds.models import Fund
     from fundapp.kernel.outlines import Asked
 
 FUND = outline("fund", id=KEY, code=TEXT, basis=TEXT, biennial_until=YEAR, layout_id=KEY, **NAMES)
@@ -28,34 +29,6 @@ LINE = outline(
     "statement_line", layout_id=KEY, position=YEAR, code=TEXT, section=TEXT, kind=TEXT, level=YEAR, if_moved=FLAG,
     **NAMES,
 )  # fmt: skip
-
-
-class Stated(Protocol):
-    """What a statement asks of its fund."""
-
-    @property
-    def id(self) -> int:
-        """Its key."""
-
-    @property
-    def code(self) -> str:
-        """What it is called by."""
-
-    @property
-    def names(self) -> Mapping[str, str]:
-        """Language -> name."""
-
-    @property
-    def basis(self) -> str:
-        """When a contribution becomes income: accrual or cash."""
-
-    @property
-    def biennial_until(self) -> int:
-        """The last year whose contributions were printed by biennium."""
-
-    @property
-    def layout_id(self) -> int:
-        """The layout it began with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +56,7 @@ _LAYOUTS: dict[tuple[str, int], list[LayoutLine]] = {}  # (database, layout) -> 
 _HELD: dict[tuple[str, int], list[tuple[date, int]]] = {}  # (database, fund) -> from when on which layout
 
 
-def layout_of(session: Asked, fund: Stated, on: date = date.max) -> list[LayoutLine]:
+def layout_of(session: Asked, fund: Fund | FundAsked, on: date = date.max) -> list[LayoutLine]:
     """The layout of the fund's statements of periods that end on a day, as plain facts, with the accounts of the
     layouts before it; without a day the newest."""
     bind = session if isinstance(session, sa.Connection) else session.get_bind()
@@ -113,19 +86,19 @@ def _lines(session: Asked, layout_id: int) -> list[LayoutLine]:
     ]
 
 
-def facts_of(fund: Stated) -> FundFacts:
+def facts_of(fund: Fund | FundAsked) -> FundFacts:
     """What a statement says of its fund."""
     return FundFacts(fund.code, fund.names)
 
 
-def statement(session: Asked, fund: Stated, first: date, last: date) -> IncomeExpenditure:
+def statement(session: Asked, fund: Fund | FundAsked, first: date, last: date) -> IncomeExpenditure:
     """Income, expenditure and fund balance of a period, out of the books."""
     figures = statement_figures(session, fund.id, first, last)
     return drawn(fund, first, last, figures, layout_of(session, fund, last), LANGUAGES)
 
 
 def drawn(
-    fund: Stated,
+    fund: Fund | FundAsked,
     first: date,
     last: date,
     figures: StatementFigures,
@@ -138,7 +111,7 @@ def drawn(
     return IncomeExpenditure(facts_of(fund), first, last, str(fund.basis), rows, figures.entries, now())
 
 
-def contributions(session: Asked, fund: Stated, last: date) -> Contributions:
+def contributions(session: Asked, fund: Fund | FundAsked, last: date) -> Contributions:
     """Contributions since the fund was set up, by period and donor, under the names of the statement's last day."""
     found = given(session, fund.id, last)
     known = names_of_donors(session, last)

@@ -17,6 +17,11 @@ def fold(text: str) -> str:
     return _APART.sub(" ", unicodedata.normalize("NFKC", bare)).strip()
 
 
+def left_to_right(text: object) -> str:
+    """A number, code or day where no markup can stand, kept from left to right: Arabic would turn 2020-001 round."""
+    return f"\N{LEFT-TO-RIGHT ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
+
+
 def printable(text: str) -> str:
     """Text for one line of a terminal or a log: what a file holds must not move the cursor or hide what follows."""
     return text if text.isprintable() else "".join("\ufffd" if _moves(letter) else letter for letter in text)

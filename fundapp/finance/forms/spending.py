@@ -18,16 +18,12 @@ from fundapp.finance.rules.spending import GROUPS, GivenAccount, GivenAllotment
 from fundapp.finance.spending_words import COMMITMENT_STAGES, classes_said
 from fundapp.kernel.errors import Fault, Refusal
 from fundapp.kernel.money import seen
+from fundapp.kernel.text import left_to_right
 from fundapp.proposals.forms.calls import Versioned, choices, lines, typed_day, typed_line, whole
 from fundapp.proposals.rules.amounts import cents_of
 
 LONGEST_SEARCH = 200
 DOLLARS = _l("United States dollars, for example 47 790.13")
-
-
-def _isolated(text: str) -> str:
-    """A code or a day within a line, which Arabic would else turn round; where no markup can stand."""
-    return f"\u2066{text}\u2069"
 
 
 class Typed(Versioned):
@@ -221,9 +217,9 @@ class CommitmentFilterForm(Form):
         said: dict[Any, Any] = {**COMMITMENT_STAGES, OWN_WORK: _("The fund's own work")}
         for field in (self.stage, self.project, self.classes):
             if known := self._known(field):
-                yield f"{field.label.text}: {said.get(known) or _isolated(known)}", field.name
+                yield f"{field.label.text}: {said.get(known) or left_to_right(known)}", field.name
         if day := (self.on.data or "").strip():
-            yield f"{self.on.label.text}: {_isolated(day)}", "on"
+            yield f"{self.on.label.text}: {left_to_right(day)}", "on"
 
     @staticmethod
     def _known(field: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -58,6 +59,7 @@ TOGETHER = 5_000  # lines that post nothing and are written at a time
 BEFORE_DAYS = 4  # cells of a revision that stand before its days
 MANY = 8_000  # lines of entries that are posted at a time
 LONGEST_REASON = 2_000
+Paid = Counter[tuple[str, date, int]]  # number of a commitment, day, entry -> cents
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +155,9 @@ def undo_extract(work: Work, fund: Fund, batch: ExtractBatch, reason: str) -> in
     if before and undoing:
         after = known_lines(work.session, fund, batch.source, documents)
         day, number = max(undoing.values())
-        given: dict[tuple[str, date, int], int] = {}
+        given: Paid = Counter()
         for commitment, cents in given_back(before, after):
-            given[commitment, day, number] = given.get((commitment, day, number), 0) + cents
+            given[commitment, day, number] += cents
         _pay_commitments(work, fund, given)
     return len(posted)
 
@@ -182,14 +184,13 @@ def _book(work: Work, fund: Fund, batch: ExtractBatch, revisions: Revisions) -> 
     cash = accounts(work.session)[CASH]
     about = f"{batch.source} {batch.id}"
     made = pieces(fund.id, cash, revisions.moving(), about, lambda day: open_day(day, closed))
-    paid: dict[tuple[str, date, int], int] = {}  # number of a commitment, day, entry -> cents
+    paid: Paid = Counter()
     for some in _so_many(made, MANY, lambda piece: len(piece.entry.lines)):
         numbers = post_many(work, fund, [piece.entry for piece in some])
         for number, piece in zip(numbers, some, strict=True):
             _keep(work, batch, piece.revisions, number, piece.entry.on)
             for commitment, cents in (pay for one in piece.revisions for pay in one.pays):
-                place = (commitment, piece.entry.on, number)
-                paid[place] = paid.get(place, 0) + cents
+                paid[commitment, piece.entry.on, number] += cents
     resting = revisions.resting()
     while others := list(islice(resting, TOGETHER)):
         _keep(work, batch, others)
@@ -225,6 +226,6 @@ def _keep(
     work.put(LINE, COLUMNS, rows)
 
 
-def _pay_commitments(work: Work, fund: Fund, paid: Mapping[tuple[str, date, int], int]) -> list[str]:
+def _pay_commitments(work: Work, fund: Fund, paid: Paid) -> list[str]:
     """Take off commitments what lines say they pay, once for each day and entry; the numbers that nobody knows."""
     return liquidate_extract(work, fund, [(number, cents, on, entry) for (number, on, entry), cents in paid.items()])

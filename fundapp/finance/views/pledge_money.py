@@ -30,11 +30,12 @@ from fundapp.finance.queries.receipts import (
 from fundapp.finance.queries.receiving import purse
 from fundapp.finance.receiving_words import CHANGE_MARKS, CHANGE_STAGES, CHANGES
 from fundapp.finance.views.blueprint import blueprint, fund_for, language
-from fundapp.finance.views.receiving import Answer, apart, part_label, receipt_at
+from fundapp.finance.views.receiving import Answer, part_label, receipt_at
 from fundapp.funds.models import Basis
 from fundapp.kernel.clock import today
 from fundapp.kernel.database import db
 from fundapp.kernel.errors import Fault
+from fundapp.kernel.text import left_to_right
 from fundapp.kernel.work import Work
 from fundapp.proposals.views.calls.blueprint import do, status
 
@@ -104,7 +105,7 @@ def bind_pledge(number: str) -> Answer:
         on = form.day(faults)
         rest = do(form, lambda work: _bind(work, key, on), faults)
         if not rest and not form.errors:
-            flash(_("The pledge %(number)s binds.", number=apart(number)), "success")
+            flash(_("The pledge %(number)s binds.", number=left_to_right(number)), "success")
             return redirect(url_for("finance.pledge_money", number=number))
         pledge = pledge_at(number)
     page = render_template(

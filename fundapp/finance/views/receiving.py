@@ -42,11 +42,12 @@ from fundapp.kernel.errors import Fault
 from fundapp.kernel.languages import OWN_NAMES, decimal_mark, figure
 from fundapp.kernel.money import Money, decimal_text, exponent
 from fundapp.kernel.sheets import Cell
-from fundapp.kernel.text import fold, printable
+from fundapp.kernel.text import fold, left_to_right, printable
 from fundapp.kernel.work import Work
 from fundapp.proposals.views.calls.blueprint import do, status
 
 Answer = str | Answered | tuple[str, int]
+blueprint.add_app_template_filter(left_to_right, "apart")
 PAGE = 50
 FILTERS = ("q", "year", "state")
 
@@ -67,15 +68,9 @@ def said_rate(rate: Decimal) -> str:
     return str(rate).replace(".", decimal_mark(language()))
 
 
-@blueprint.app_template_filter("apart")
-def apart(text: object) -> str:
-    """A number or code in plain text, kept from left to right: Arabic would turn the parts of 2020-001 round."""
-    return f"\N{LEFT-TO-RIGHT ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
-
-
 def plain_money(minor: int, currency: str) -> str:
     """An amount for a list to choose from."""
-    return apart(f"{figure(minor, language(), exponent(currency), nil='0')} {currency}")
+    return left_to_right(f"{figure(minor, language(), exponent(currency), nil='0')} {currency}")
 
 
 def whole_units(minor: int, currency: str) -> Decimal:
@@ -180,7 +175,10 @@ def receipt_at(number: str) -> Receipt:
 def part_label(part: Part) -> str:
     """An instalment in a list to choose from."""
     left = plain_money(part.stands.outstanding, part.pledge.currency)
-    number, due = apart(f"{part.pledge.number}/{part.instalment.number}"), apart(part.instalment.due_on.isoformat())
+    number, due = (
+        left_to_right(f"{part.pledge.number}/{part.instalment.number}"),
+        left_to_right(part.instalment.due_on.isoformat()),
+    )
     return str(_("%(number)s, due %(due)s: %(left)s outstanding", number=number, due=due, left=left))
 
 

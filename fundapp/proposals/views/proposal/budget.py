@@ -21,6 +21,7 @@ from fundapp.kernel.clock import today
 from fundapp.kernel.database import db
 from fundapp.kernel.errors import Fault, Refusal
 from fundapp.kernel.languages import decimal_mark, figure
+from fundapp.kernel.text import left_to_right
 from fundapp.kernel.work import unit_of_work
 from fundapp.proposals.forms.budget import (
     LABELS,
@@ -48,7 +49,6 @@ from fundapp.proposals.views.proposal.writing import unsent_apart
 
 SECTION, LINES = "budget", "lines"
 CLOSED = "proposal.not-writable"
-LEFT_TO_RIGHT, ENDS = "\u2066", "\u2069"
 ISO = "%Y-%m-%dT%H:%M:%SZ"
 MOST_SAID = 20  # faults that the head of the page lists; each stands beside its field too
 SHORT = 40  # letters of an activity in a list to choose from
@@ -238,7 +238,7 @@ def offered(sheet: Sheet) -> dict[str, list[tuple[str, str]]]:
     return {
         "class": [(one.value, f"{one.value} {word(one.value, language())}") for one in TYPED],
         "activity": activities,
-        "quarter": [(str(one), f"{LEFT_TO_RIGHT}{one}{ENDS}") for one in sheet.over],  # no markup in an option
+        "quarter": [(str(one), left_to_right(one)) for one in sheet.over],  # no markup in an option
     }
 
 
